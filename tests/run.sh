@@ -1,0 +1,26 @@
+#!/bin/sh
+# All tests. What they need beyond Python is set up here when this machine allows it; otherwise the
+# tests that need it are skipped, and a line says which and how to enable them.
+set -eu
+cd "$(dirname "$0")/.."
+
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
+if [ -z "${ELO_CHROMIUM:-}" ] && ! browser >/dev/null 2>&1; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing Chromium for the browser tests ..."
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || true
+  fi
+fi
+if browser >/dev/null 2>&1; then
+  ELO_CHROMIUM="${ELO_CHROMIUM:-$(browser)}"; export ELO_CHROMIUM
+else
+  echo "SKIPPED: browser tests. Enable them by installing Chromium, or set ELO_CHROMIUM to its path."
+fi
+command -v java >/dev/null 2>&1 ||
+  echo "SKIPPED: OWL consistency (HermiT). Enable it by installing a Java runtime, 11 or newer."
+
+ruff check .
+ruff format --check .
+mypy
+exec python -m pytest -n "${ELO_TEST_PROCESSES:-2}" "$@"
