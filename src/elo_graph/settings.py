@@ -1,0 +1,39 @@
+"""Settings read from the environment (prefix ``ELO_``); the command line's options come before them."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_cache_dir() -> Path:
+    """Return the per-user cache folder (XDG base directory specification)."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "elo-graph"
+
+
+class Settings(BaseSettings):
+    """What an installation may set.
+
+    Every field can be given as an environment variable: ``ELO_BASE_IRI``, ``ELO_CACHE_DIR`` …
+    Secrets come from the environment or a file, never from the command line, where others can read them.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ELO_", frozen=True, extra="ignore")
+
+    base_iri: str = Field(
+        default="https://w3id.org/elo/",
+        description="what the IRIs of things, schemes and graphs begin with; another region sets its own",
+    )
+    cache_dir: Path = Field(
+        default_factory=default_cache_dir, description="where the shipped registry is built, once"
+    )
+    update_token: SecretStr | None = Field(
+        default=None, description="bearer token that allows writes over HTTP; without one writes are off"
+    )
+    update_token_file: Path | None = Field(default=None, description="file that holds the token instead")
+    query_timeout: float = Field(default=10.0, gt=0, description="seconds a query may run")
+    allow_service: tuple[str, ...] = Field(
+        default=(), description="hosts that SERVICE and LOAD may reach; none by default"
+    )

@@ -1,0 +1,47 @@
+"""The knowledge that travels with the code: ontology, concept schemes, shapes, queries, content."""
+
+from pathlib import Path
+
+from elo_graph.errors import EloError
+
+
+def root() -> Path:
+    """Return the folder that holds ``ontology/ shapes/ queries/ data/``: in the wheel, or the checkout."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "shipped", package.parent.parent):
+        if (folder / "ontology").is_dir():
+            return folder
+    raise EloError(
+        "the shipped ontology, shapes, queries and data are missing from this installation",
+        where=str(package),
+        mend="Install elo-graph again.",
+    )
+
+
+def ontology_files() -> tuple[Path, ...]:
+    """Return the ontology's modules, ``ontology/*.ttl``, sorted by name."""
+    return _files("ontology", "*.ttl")
+
+
+def scheme_files() -> tuple[Path, ...]:
+    """Return the concept schemes, ``ontology/schemes/*.ttl``, sorted by name."""
+    return _files("ontology/schemes", "*.ttl")
+
+
+def shape_files() -> tuple[Path, ...]:
+    """Return the SHACL shapes, ``shapes/*.ttl``, sorted by name."""
+    return _files("shapes", "*.ttl")
+
+
+def query_files() -> tuple[Path, ...]:
+    """Return the questions, ``queries/{group}/{name}.rq``, sorted by path."""
+    return _files("queries", "**/*.rq")
+
+
+def data_files() -> tuple[Path, ...]:
+    """Return the registry content, ``data/*.ttl``, sorted by name; one named graph a file."""
+    return _files("data", "*.ttl")
+
+
+def _files(folder: str, pattern: str) -> tuple[Path, ...]:
+    return tuple(sorted((root() / folder).glob(pattern)))

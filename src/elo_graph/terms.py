@@ -1,0 +1,65 @@
+"""IRIs that the code refers to. What they mean is said in ``ontology/``, nowhere else."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+ELO: Final = "https://w3id.org/elo/ontology#"
+ONTOLOGY: Final = "https://w3id.org/elo/ontology"
+SCHEME: Final = "https://w3id.org/elo/scheme/"
+ID: Final = "https://w3id.org/elo/id/"
+GRAPH: Final = "https://w3id.org/elo/graph/"
+
+ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
+SCHEMES_GRAPH: Final = GRAPH + "schemes"
+SHAPES_GRAPH: Final = GRAPH + "shapes"
+
+ADMS: Final = "http://www.w3.org/ns/adms#"
+CPSV: Final = "http://purl.org/vocab/cpsv#"
+CV: Final = "http://data.europa.eu/m8g/"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+DCT: Final = "http://purl.org/dc/terms/"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+LANGUAGE: Final = "http://publications.europa.eu/resource/authority/language/"
+LOCN: Final = "http://www.w3.org/ns/locn#"
+ORG: Final = "http://www.w3.org/ns/org#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+P_PLAN: Final = "http://purl.org/net/p-plan#"
+PROV: Final = "http://www.w3.org/ns/prov#"
+QB: Final = "http://purl.org/linked-data/cube#"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA: Final = "http://schema.org/"
+SH: Final = "http://www.w3.org/ns/shacl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+VANN: Final = "http://purl.org/vocab/vann/"
+VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
+VOID: Final = "http://rdfs.org/ns/void#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "elo": ELO,
+        "adms": ADMS,
+        "cpsv": CPSV,
+        "cv": CV,
+        "dcat": DCAT,
+        "dct": DCT,
+        "foaf": FOAF,
+        "locn": LOCN,
+        "org": ORG,
+        "owl": OWL,
+        "p-plan": P_PLAN,
+        "prov": PROV,
+        "qb": QB,
+        "rdf": RDF,
+        "rdfs": RDFS,
+        "schema": SCHEMA,
+        "sh": SH,
+        "skos": SKOS,
+        "vann": VANN,
+        "vcard": VCARD,
+        "void": VOID,
+        "xsd": XSD,
+    }
+)
