@@ -4,26 +4,42 @@ from typing import Any
 
 
 class EloError(Exception):
-    """Something the user can act on; ``str()`` is one plain line: ``where: what. mend``.
+    """Something the user can act on; ``str()`` is one plain line: ``where, line, column: what. mend``.
 
     ``exit_status`` is what the command line returns for it (2: the call or the input was wrong).
+    ``line`` and ``column`` count from 1 and are there when the fault has a place in a text.
     """
 
     exit_status: int = 2
 
-    def __init__(self, what: str, *, where: str | None = None, mend: str | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        mend: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
         self.mend = mend
+        self.line = line
+        self.column = column
 
     def __str__(self) -> str:
-        what = _one_line(self.what)
-        line = f"{_one_line(self.where)}: {what}" if self.where else what
+        place = [self.where] if self.where else []
+        if self.line is not None:
+            place.append(f"line {self.line}")
+        if self.column is not None:
+            place.append(f"column {self.column}")
+        text = f"{', '.join(place)}: {self.what}" if place else self.what
         if self.mend:
-            end = "" if line.endswith((".", "!", "?", "…")) else "."
-            line = f"{line}{end} {_one_line(self.mend)}"
-        return line
+            end = "" if text.endswith((".", "!", "?", "…")) else "."
+            text = f"{text}{end} {self.mend}"
+        # Messages of parsers and of the system may hold line breaks.
+        return " ".join(text.split())
 
 
 class InputError(EloError):
@@ -44,8 +60,3 @@ class NotConforming(EloError):
     ) -> None:
         super().__init__(what, where=where, mend=mend)
         self.report = report
-
-
-def _one_line(text: str) -> str:
-    """Fold white space, since messages of parsers and of the system may hold line breaks."""
-    return " ".join(text.split())

@@ -1,0 +1,127 @@
+"""Looks at what a SPARQL text would do before it runs: network access, dataset clauses, syntax errors.
+
+The engine hands out no syntax tree, and a pattern over the text cannot know it: SPARQL has comments, four
+kinds of strings, IRIs that look like comparisons, and this engine even reads ``5SERVICE<…>`` as a number
+and a keyword. So the engine's own parser is asked: rename a word everywhere in the text, and see whether
+the result still parses. A word that stands in names, IRIs, strings and comments is renamed consistently
+and does no harm; one used as a keyword is none any more. Nothing is evaluated: an unmatched ``)`` on a line
+of its own at the end makes the parse fail there, if it comes that far.
+"""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import pyoxigraph
+
+from elo_graph.errors import EloError, InputError, Unsupported
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+_SPACE = r"(?:\s|\#[^\n\r]*[\n\r])"
+_IRI = r"<([^<>\s]*)>"
+_SERVICE = re.compile(rf"\bSERVICE\b(?:{_SPACE}+SILENT)?{_SPACE}*{_IRI}", re.IGNORECASE)
+_LOAD = re.compile(
+    rf"\bLOAD\b(?:{_SPACE}+SILENT)?{_SPACE}*{_IRI}"
+    rf"(?:{_SPACE}+INTO{_SPACE}+GRAPH{_SPACE}*(?:<[^<>\s]*>|[\w.-]*:[\w.%-]*))?",
+    re.IGNORECASE,
+)
+_PREFIXED = re.compile(r"(?<![\w:])((?:[A-Za-z][\w.-]*)?:)[\w.%-]*\s*$")
+
+
+def refuse_remote(text: str, *, allow: Sequence[str] = (), update: bool = False) -> None:
+    """Raise Unsupported when the text calls SERVICE or LOAD, but for the hosts in ``allow``.
+
+    Says nothing of a text that does not parse: the engine will not run it either.
+    """
+    checked = text
+    if allow:
+        checked = _take_out_allowed(checked, _SERVICE, r"GRAPH <\1>", allow)
+        checked = _take_out_allowed(checked, _LOAD, r"CLEAR SILENT GRAPH <\1>", allow)
+    for word in ("LOAD", "SERVICE") if update else ("SERVICE",):
+        if not uses_keyword(checked, word, update=update):
+            continue
+        if allow:
+            raise Unsupported(
+                f"{word} is allowed only with the full address of a public host among: {', '.join(allow)}"
+            )
+        raise Unsupported(
+            f"{word} is refused: queries and updates here do not reach out over the network",
+            mend="Load the data into a graph first, or allow the host (ELO_ALLOW_SERVICE).",
+        )
+
+
+def _take_out_allowed(text: str, pattern: re.Pattern[str], instead: str, allow: Sequence[str]) -> str:
+    """Put a harmless operation for each use that names an allowed address; what is left decides."""
+    return pattern.sub(lambda found: found.expand(instead) if _allowed(found[1], allow) else found[0], text)
+
+
+def _allowed(address: str, allow: Sequence[str]) -> bool:
+    """Whether the host is allowed by name and all its addresses are public ones."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or parts.hostname not in allow:
+        return False
+    try:
+        found = socket.getaddrinfo(parts.hostname, None, proto=socket.IPPROTO_TCP)
+    except OSError:
+        return False
+    return all(ipaddress.ip_address(entry[4][0]).is_global for entry in found)
+
+
+def uses_keyword(text: str, word: str, *, update: bool = False) -> bool:
+    """Whether a text that parses uses the word as a keyword; False for a text that does not parse."""
+    found = re.compile(re.escape(word), re.IGNORECASE)
+    if not found.search(text):
+        return False
+    lower = text.lower()
+    last = next((c for c in "qxzjkwvybhgpm" if word[:-1].lower() + c not in lower), None)
+    if last is None:
+        return True  # a text made to leave no unused word gets no benefit of the doubt
+
+    def rename(match: re.Match[str]) -> str:
+        return match[0][:-1] + (last.upper() if match[0][-1].isupper() else last)
+
+    return not _parses(found.sub(rename, text), update) and _parses(text, update)
+
+
+def _parses(text: str, update: bool) -> bool:
+    """Whether the engine's parser reads the whole text; evaluates nothing."""
+    engine = pyoxigraph.Store()
+    try:
+        if update:
+            engine.update(text + "\n)")
+        else:
+            engine.query(text + "\n)")
+    except SyntaxError as error:
+        position = _POSITION.match(str(error))
+        return position is not None and int(position[1]) == text.count("\n") + 2
+    raise AssertionError("the engine accepted an unmatched bracket")
+
+
+def syntax_error(text: str, error: SyntaxError, kind: str = "query") -> InputError:
+    """Say in words, with line and column, what is wrong with a query or update that the engine refused."""
+    found = _POSITION.match(str(error))
+    if found is None:
+        return InputError(f"the {kind} does not parse: {error}")
+    line, column = int(found[1]), int(found[2])
+    lines = text.split("\n")
+    before = lines[line - 1][: column - 1] if line <= len(lines) else ""
+    name = _PREFIXED.search(before)
+    if name and not re.search(rf"\bPREFIX{_SPACE}+{re.escape(name[1])}{_SPACE}*<", text, re.IGNORECASE):
+        return InputError(
+            f"the {kind} does not parse: the prefix {name[1]} is not declared",
+            mend=f"Begin the {kind} with PREFIX {name[1]} <…>.",
+            line=line,
+            column=name.start() + 1,
+        )
+    if line > len(lines) or not "".join(lines[line - 1 :])[column - 1 :].strip():
+        what = f"the {kind} does not parse: it ends too early"
+    else:
+        what = f"the {kind} does not parse: not understood from here on"
+    return InputError(f"{what} (expected {found[3].replace('[_]', 'white space')})", line=line, column=column)
+
+
+def evaluation_error(error: Exception, kind: str) -> EloError:
+    """Say that the engine gave up on a query or update that parses."""
+    return EloError(f"the {kind} could not be evaluated: {error}")
