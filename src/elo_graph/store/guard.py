@@ -115,11 +115,20 @@ def syntax_error(text: str, error: SyntaxError, kind: str = "query") -> InputErr
             line=line,
             column=name.start() + 1,
         )
-    if line > len(lines) or not "".join(lines[line - 1 :])[column - 1 :].strip():
-        what = f"the {kind} does not parse: it ends too early"
-    else:
-        what = f"the {kind} does not parse: not understood from here on"
-    return InputError(f"{what} (expected {found[3].replace('[_]', 'white space')})", line=line, column=column)
+    relative = re.search(r"<([^<>:\s]*)>\s*$", before)
+    if relative:
+        return InputError(
+            f"the {kind} does not parse: the IRI <{relative[1]}> is not a full one",
+            mend="Write it in full, or begin with BASE <…>.",
+            line=line,
+            column=relative.start() + 1,
+        )
+    expected = found[3].replace("[_]", "white space")
+    return InputError(
+        f"the {kind} does not parse: it is not understood from here on, expected {expected}",
+        line=line,
+        column=column,
+    )
 
 
 def evaluation_error(error: Exception, kind: str) -> EloError:

@@ -1,0 +1,1 @@
+"""Read what others publish: RDF files, statistics, spreadsheets, service directories."""
