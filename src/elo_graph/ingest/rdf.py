@@ -54,11 +54,11 @@ class Document:
         stream: BufferedReader
         try:
             if self.path is None:
-                stream = sys.stdin.buffer
+                stream = cast(BufferedReader, sys.stdin.buffer)
+            elif self.path.suffix == ".gz":
+                stream = cast(BufferedReader, gzip.open(self.path))  # noqa: SIM115 -- the caller closes it
             else:
                 stream = self.path.open("rb")
-            if self.path is not None and self.path.suffix == ".gz":
-                stream = cast(BufferedReader, gzip.GzipFile(fileobj=stream))
             if stream.peek(3)[:3] == _BOM:
                 stream.read(3)
         except (OSError, EOFError, zlib.error) as error:
@@ -101,8 +101,8 @@ def quads(document: Document, *, keep_blank_node_labels: bool = False) -> Iterat
 
     Terms are kept as written (``"007"^^xsd:integer`` stays so). Blank nodes get labels of their own, so
     that documents can be put together; ``keep_blank_node_labels`` keeps the written ones.
-    Raises InputError with file, line, column, what is wrong and how to mend it; what came before the fault has
-    been given by then.
+    Raises InputError with file, line, column, what is wrong and how to mend it; what came before
+    the fault has been given by then.
     """
     if document.format == RdfFormat.RDF_XML and document.path is not None:
         _check_xml(document)
