@@ -1,0 +1,302 @@
+"""A pool of killable workers for one event loop: a query past a limit costs its process, nobody else's.
+
+One worker more than may run is always started, so that the place of an ended one is taken at once.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any, Self
+
+from elo_graph.errors import EloError
+from elo_graph.store.worker import FRAME, READY, Job
+
+PAUSE_AT = 4 << 20
+"""Bytes waiting for a slow client at which the worker is made to wait too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may cost, and how many may run (``workers``) or wait (``queue``)."""
+
+    seconds: float = 10.0
+    stream_seconds: float = 600.0
+    memory_bytes: int = 4 << 30
+    result_bytes: int = 1 << 32
+    workers: int = max(2, os.cpu_count() or 2)
+    queue: int = 64
+
+
+class QueryFailed(EloError):
+    """A query that ended without a whole answer. ``code`` says why; ``details`` has the figures."""
+
+    def __init__(self, code: str, what: str, *, mend: str | None = None, **details: Any) -> None:
+        super().__init__(what, mend=mend)
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result that has begun: what it is, and its bytes as they come."""
+
+    kind: str
+    media_type: str
+    whole: bytes | None
+    """All the bytes when the answer came at once (most do), else ``None`` and ``chunks`` has them."""
+    chunks: AsyncGenerator[bytes] | None
+
+
+class _Worker(asyncio.Protocol):
+    """One process and its socket. Frames in, job out; knows nothing of HTTP."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.transport: asyncio.Transport
+        self.lost = False
+        self._received = bytearray()
+        self._frames: deque[tuple[bytes, bytes]] = deque()
+        self._waiting = 0
+        self._paused = False
+        self._arrived = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket gives no other
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        received = self._received
+        received += data
+        start = 0
+        while len(received) - start >= FRAME.size:
+            kind, length = FRAME.unpack_from(received, start)
+            end = start + FRAME.size + length
+            if len(received) < end:
+                break
+            self._put(kind, bytes(received[start + FRAME.size : end]))
+            start = end
+        del received[:start]
+        if self._waiting > PAUSE_AT and not self._paused:
+            self._paused = True
+            self.transport.pause_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
+        self._put(b"L", b"")
+
+    def _put(self, kind: bytes, payload: bytes) -> None:
+        self._frames.append((kind, payload))
+        self._waiting += len(payload)
+        self._arrived.set()
+
+    async def frame(self) -> tuple[bytes, bytes]:
+        """The next frame; ``L`` when the process is gone."""
+        while not self._frames:
+            self._arrived.clear()
+            await self._arrived.wait()
+        kind, payload = self._frames.popleft()
+        self._waiting -= len(payload)
+        if self._paused and self._waiting <= PAUSE_AT // 2:
+            self._paused = False
+            self.transport.resume_reading()
+        return kind, payload
+
+    def take_end(self) -> bool:
+        """Whether the next frame is the end and has come already; it is taken then."""
+        if self._frames and self._frames[0][0] == b"E":
+            self._frames.popleft()
+            return True
+        return False
+
+    def kill(self) -> None:
+        """End the process at once; the kernel takes its memory and its work."""
+        self.lost = True
+        self.process.kill()
+        self.transport.abort()
+
+
+class _Budget:
+    """The time a query may take. Only waiting for the engine counts, so a slow client is not a slow query."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.began = time.monotonic()
+        self.spent = 0.0
+        self.bytes = 0
+
+    async def frame(self, worker: _Worker) -> tuple[bytes, bytes]:
+        """The worker's next frame. Raises QueryFailed ``timeout``, ``memory``, or what the worker reports."""
+        before = time.monotonic()
+        left = min(self.limits.seconds - self.spent, self.began + self.limits.stream_seconds - before)
+        try:
+            async with asyncio.timeout(max(0.0, left)):
+                kind, payload = await worker.frame()
+        except TimeoutError:
+            self.spent += time.monotonic() - before
+            raise self._stopped(
+                "timeout",
+                f"the limit is {self.limits.seconds:g} seconds",
+                "Narrow it (bind a subject or class, add LIMIT, avoid patterns that share no variable) "
+                "or take the dump and query it yourself.",
+            ) from None
+        self.spent += time.monotonic() - before
+        if kind == b"L":
+            raise self._stopped(
+                "memory",
+                f"it needed more memory than the limit of {self.limits.memory_bytes >> 20:,} MB",
+                "Narrow it: fewer rows to sort, group or keep apart.",
+            )
+        if kind == b"X":
+            raise _failure(json.loads(payload))
+        self.bytes += len(payload)
+        return kind, payload
+
+    def _stopped(self, code: str, why: str, mend: str) -> QueryFailed:
+        return QueryFailed(
+            code,
+            f"the query was stopped after {self.spent:.1f} seconds: {why}",
+            mend=mend,
+            limit=code,
+            limitSeconds=self.limits.seconds,
+            limitBytes=self.limits.memory_bytes,
+            elapsedSeconds=round(self.spent, 3),
+            bytesSent=self.bytes,
+        )
+
+
+class WorkerPool:
+    """Runs queries on snapshots: ``async with WorkerPool(limits) as pool: await pool.query(job)``."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.running = 0
+        self.queued = 0
+        self.killed = 0
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._workers: set[_Worker] = set()
+        self._spare: asyncio.Task[_Worker] | None = None
+        self._replacing: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        for _ in range(self.limits.workers):
+            self._idle.put_nowait(await self._start())
+        self._spare = asyncio.create_task(self._start())
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        for task in (*self._replacing, *([self._spare] if self._spare else [])):
+            task.cancel()
+        for worker in tuple(self._workers):
+            worker.kill()
+            await asyncio.to_thread(worker.process.wait)
+
+    async def query(self, job: Job) -> Answer:
+        """Run one query.
+
+        Raises QueryFailed; its codes: busy, timeout, memory, too-large, syntax, not-allowed, engine,
+        not-acceptable-rows, not-acceptable-triples.
+        """
+        worker = await self._take()
+        budget = _Budget(self.limits)
+        try:
+            worker.transport.write(job.frame())
+            _, payload = await budget.frame(worker)
+            header = json.loads(payload)
+            kind, payload = await budget.frame(worker)
+            if kind == b"E" or worker.take_end():
+                whole = b"" if kind == b"E" else payload
+                self._give_back(worker)
+                return Answer(header["kind"], header["media_type"], whole, None)
+        except BaseException as error:
+            self._settle(worker, error)
+            raise
+        return Answer(header["kind"], header["media_type"], None, self._stream(worker, payload, budget))
+
+    async def _stream(self, worker: _Worker, first: bytes, budget: _Budget) -> AsyncGenerator[bytes]:
+        """The bytes of a large answer. Raises QueryFailed in the middle when a limit is passed."""
+        try:
+            yield first
+            while (frame := await budget.frame(worker))[0] != b"E":
+                yield frame[1]
+        except BaseException as error:
+            self._settle(worker, error)
+            raise
+        self._give_back(worker)
+
+    async def _take(self) -> _Worker:
+        if self._idle.empty() and self.queued >= self.limits.queue:
+            raise QueryFailed(
+                "busy",
+                f"the server is busy: {self.running} queries run and {self.queued} wait",
+                mend="Try again in a moment.",
+            )
+        self.queued += 1
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                while (worker := await self._idle.get()).lost:
+                    self._replace(worker)
+        except TimeoutError:
+            raise QueryFailed(
+                "busy",
+                f"no query worker came free in {self.limits.seconds:g} seconds",
+                mend="Try again in a moment.",
+            ) from None
+        finally:
+            self.queued -= 1
+        self.running += 1
+        return worker
+
+    def _give_back(self, worker: _Worker) -> None:
+        self.running -= 1
+        self._idle.put_nowait(worker)
+
+    def _settle(self, worker: _Worker, error: BaseException) -> None:
+        """After a failure: a worker that answered is as good as new, any other is ended and replaced."""
+        if isinstance(error, QueryFailed) and error.code not in ("timeout", "memory") and not worker.lost:
+            self._give_back(worker)
+            return
+        self.running -= 1
+        self._replace(worker)
+
+    def _replace(self, worker: _Worker) -> None:
+        self.killed += 1
+        worker.kill()
+        self._workers.discard(worker)
+        task = asyncio.create_task(self._fill_the_place_of(worker))
+        self._replacing.add(task)
+        task.add_done_callback(self._replacing.discard)
+
+    async def _fill_the_place_of(self, worker: _Worker) -> None:
+        spare, self._spare = self._spare, None
+        self._idle.put_nowait(await (spare or self._start()))
+        if self._spare is None:
+            self._spare = asyncio.create_task(self._start())
+        await asyncio.to_thread(worker.process.wait)
+
+    async def _start(self) -> _Worker:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            arguments = [sys.executable, "-m", "elo_graph.store.worker", str(theirs.fileno())]
+            process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
+                [*arguments, str(self.limits.memory_bytes)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+            )
+        worker = _Worker(process)
+        self._workers.add(worker)
+        await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
+        if (await worker.frame())[0] != READY:
+            raise EloError("a query worker could not start")
+        return worker
+
+
+def _failure(error: dict[str, Any]) -> QueryFailed:
+    code, what = error.pop("code"), error.pop("what")
+    return QueryFailed(code, what, **error)

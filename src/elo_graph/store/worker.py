@@ -1,0 +1,221 @@
+"""The process that answers one query at a time and can be ended at any moment.
+
+pyoxigraph runs a query to its end once started, so a limit that really stops the work needs a process that
+can be killed (docs/decisions/0002-killable-queries.md). A worker opens snapshots read-only, answers jobs from
+one socket, and holds nothing that a kill could lose.
+
+On the socket, both ways, frames: one byte kind, four bytes length (big-endian), payload.
+← ``R`` ready, once; then ``J`` job (JSON) →; ← ``H`` header (JSON), ``D`` data, ``E`` end (JSON), or
+← ``X`` error (JSON).
+"""
+
+import contextlib
+import ctypes
+import io
+import json
+import resource
+import signal
+import socket
+import struct
+import sys
+from dataclasses import asdict, dataclass
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from elo_graph.errors import EloError, InputError, Unsupported
+from elo_graph.store.guard import refuse_remote, syntax_error, uses_keyword
+
+FRAME: Final = struct.Struct("!cI")
+READY: Final = b"R"
+FIRST_FLUSH: Final = 1 << 20
+"""Bytes held back before streaming starts, so that most failures still get a proper status code."""
+LATER_FLUSH: Final = 1 << 16
+
+ROWS: Final = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+TRIPLES: Final = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/trig": ox.RdfFormat.TRIG,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One query for a worker. Formats are media types; ``None`` where nothing acceptable was offered."""
+
+    query: str
+    snapshot: str
+    rows_format: str | None = "application/sparql-results+json"
+    triples_format: str | None = "text/turtle"
+    union: bool = True
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    base_iri: str | None = None
+    allow_service: tuple[str, ...] = ()
+    result_bytes: int = 1 << 40
+
+    def frame(self) -> bytes:
+        """The job as it goes over the socket."""
+        return frame(b"J", asdict(self))
+
+
+class TooLarge(EloError):
+    """The result passed the size limit."""
+
+
+def frame(kind: bytes, payload: dict[str, Any]) -> bytes:
+    """One frame with a JSON payload."""
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return FRAME.pack(kind, len(body)) + body
+
+
+class Output(io.RawIOBase):
+    """Where the engine's serialiser writes: gathers bytes into frames, counts them, stops at the limit."""
+
+    def __init__(self, connection: socket.socket, header: bytes, limit: int) -> None:
+        self.connection = connection
+        self.header = header
+        self.limit = limit
+        self.buffer = bytearray()
+        self.total = 0
+        self.begun = False
+
+    def write(self, data: Any) -> int:
+        """Take bytes from the serialiser; raises TooLarge past the limit."""
+        size = len(data)
+        self.total += size
+        if self.total > self.limit:
+            raise TooLarge(f"the result is larger than {self.limit:,} bytes")
+        self.buffer += data
+        if len(self.buffer) >= (LATER_FLUSH if self.begun else FIRST_FLUSH):
+            self.push()
+        return size
+
+    def push(self, end: bytes = b"") -> None:
+        """Send what has been gathered, with the header before it the first time and ``end`` after it."""
+        head = b"" if self.begun else self.header
+        self.begun = True
+        data = bytes(self.buffer)
+        self.buffer.clear()
+        framed = FRAME.pack(b"D", len(data)) + data if data else b""
+        self.connection.sendall(head + framed + end)
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+
+def run(connection: socket.socket, memory_bytes: int) -> None:
+    """Answer jobs until the other side closes. The entry point of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_the_server()
+    if memory_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    stores: dict[str, ox.Store] = {}
+    connection.sendall(FRAME.pack(READY, 0))
+    with connection, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            answer(connection, read_job(connection), stores)
+
+
+def _end_with_the_server() -> None:
+    """Ask the kernel to end this process when the server ends in whatever way (Linux only)."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+def read_job(connection: socket.socket) -> Job:
+    """Read one job frame. Raises EOFError when the server has gone."""
+    _, length = FRAME.unpack(_exactly(connection, FRAME.size))
+    raw = json.loads(_exactly(connection, length))
+    for name in ("default_graphs", "named_graphs", "allow_service"):
+        if raw[name] is not None:
+            raw[name] = tuple(raw[name])
+    return Job(**raw)
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size:
+        part = connection.recv(size - len(parts))
+        if not part:
+            raise EOFError
+        parts += part
+    return bytes(parts)
+
+
+def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> None:
+    """Run one job and send its frames; an error is a frame too, never a crash of the worker."""
+    try:
+        store = stores.get(job.snapshot)
+        if store is None:
+            stores.clear()
+            store = stores[job.snapshot] = ox.Store.read_only(job.snapshot)
+        refuse_remote(job.query, allow=job.allow_service)
+        results = evaluate(store, job)
+        kind, form, media_type = _form(results, job)
+        output = Output(connection, frame(b"H", {"kind": kind, "media_type": media_type}), job.result_bytes)
+        results.serialize(cast(IO[bytes], output), form)
+        output.push(frame(b"E", {"bytes": output.total}))
+    except EloError as error:
+        connection.sendall(frame(b"X", {"code": _code(error), "what": str(error)}))
+    except SyntaxError as error:
+        wrong = syntax_error(job.query, error)
+        where = {"line": wrong.line, "column": wrong.column} if wrong.line else {}
+        connection.sendall(frame(b"X", {"code": "syntax", "what": str(wrong), **where}))
+    except (ValueError, RuntimeError, OSError, MemoryError) as error:
+        connection.sendall(frame(b"X", {"code": "engine", "what": f"{error}" or type(error).__name__}))
+
+
+def evaluate(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    """Start the query on the dataset that the job describes (SPARQL 1.1 Protocol section 2.1.4)."""
+    if job.default_graphs is None and job.named_graphs is None:
+        # The engine lets the union win over FROM.
+        union = job.union and not uses_keyword(job.query, "FROM")
+        return store.query(job.query, use_default_graph_as_union=union, base_iri=job.base_iri)
+    return store.query(
+        job.query,
+        base_iri=job.base_iri,
+        default_graph=[ox.NamedNode(g) for g in job.default_graphs or ()],
+        named_graphs=[ox.NamedNode(g) for g in job.named_graphs or ()],
+    )
+
+
+def _form(results: Any, job: Job) -> tuple[str, Any, str]:
+    if isinstance(results, ox.QueryTriples):
+        if job.triples_format is None:
+            raise InputError("not-acceptable:triples")
+        return "triples", TRIPLES[job.triples_format], job.triples_format
+    if job.rows_format is None:
+        raise InputError("not-acceptable:rows")
+    kind = "truth" if isinstance(results, ox.QueryBoolean) else "rows"
+    return kind, ROWS[job.rows_format], job.rows_format
+
+
+def _code(error: EloError) -> str:
+    match error:
+        case TooLarge():
+            return "too-large"
+        case Unsupported():
+            return "not-allowed"
+        case InputError() if error.what.startswith("not-acceptable:"):
+            return error.what.replace(":", "-")
+        case InputError():
+            return "bad-input"
+        case _:
+            return "engine"
+
+
+if __name__ == "__main__":
+    run(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
