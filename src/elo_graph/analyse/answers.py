@@ -1,0 +1,87 @@
+"""Asks a store a question of ``queries/`` and reads the rows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from elo_graph.analyse import queries
+from elo_graph.analyse.queries import Given
+from elo_graph.errors import EloError
+from elo_graph.store.protocol import Rows, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer row; each reader says what it expects of a column, and None stands for an empty cell."""
+
+    cells: Mapping[str, NamedNode | BlankNode | Literal | Triple | None]
+
+    def text(self, column: str) -> str | None:
+        """The IRI, the blank node's label or the literal's lexical form."""
+        term = self.cells[column]
+        return None if term is None or isinstance(term, Triple) else term.value
+
+    def iri(self, column: str) -> str:
+        """An IRI (or a blank node's label) that the query always gives."""
+        text = self.text(column)
+        if text is None:
+            raise EloError(f"the query left its column {column} empty")
+        return text
+
+    def whole(self, column: str) -> int | None:
+        """A whole number."""
+        text = self.text(column)
+        return None if text is None else int(Decimal(text))
+
+    def count(self, column: str) -> int:
+        """A whole number that the query always gives."""
+        return int(Decimal(self.iri(column)))
+
+    def number(self, column: str) -> float:
+        """A number that the query always gives."""
+        return float(Decimal(self.iri(column)))
+
+    def truth(self, column: str) -> bool:
+        """A boolean; an empty cell is false."""
+        return self.text(column) in ("true", "1")
+
+    def language(self, column: str) -> str:
+        """The literal's language tag; empty when it has none."""
+        term = self.cells[column]
+        return (term.language or "") if isinstance(term, Literal) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was put: the query's name, the values given (by parameter) and the text that ran."""
+
+    query: str
+    parameters: Mapping[str, str]
+    text: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return ``{"query", "parameters", "text"}``."""
+        return {"query": f"{self.query}.rq", "parameters": dict(self.parameters), "text": self.text}
+
+
+def ask(store: Store, name: str, **given: Given) -> Iterator[Row]:
+    """Put a shipped question to the store; the rows come in the query's order."""
+    rows = store.query(queries.load(name).bind(**given))
+    if not isinstance(rows, Rows):
+        raise EloError(f"{name}.rq is not a SELECT query")
+    for cells in rows:
+        yield Row(dict(zip(rows.variables, cells, strict=True)))
+
+
+def asked(name: str, **given: Given) -> Asked:
+    """Say how a question is put, for whoever wants to repeat it."""
+    named = {key: _shown(value) for key, value in given.items() if value is not None}
+    return Asked(name, named, queries.load(name).bind(**given))
+
+
+def _shown(value: Given) -> str:
+    if isinstance(value, list | tuple):
+        return " ".join(_shown(one) for one in value)
+    return value.value if isinstance(value, NamedNode | Literal) else str(value)
