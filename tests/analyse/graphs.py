@@ -60,5 +60,5 @@ def people(
     ages += f" ; elo:ageTo {high}" if high is not None else ""
     return (
         f"[] a elo:PopulationObservation ; elo:observedArea :{area} ; elo:year {year}{ages}"
-        f" ; elo:population {n} .\n"
+        f" ; elo:population {number} .\n"
     )
