@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import chain, islice
+from pathlib import Path
 from threading import RLock
 from typing import IO, Any, Self
 from uuid import uuid4
@@ -13,6 +15,7 @@ from typing_extensions import override
 
 from elo_graph.errors import EloError, InputError, Unsupported
 from elo_graph.store.guard import evaluation_error, refuse_remote, syntax_error, uses_keyword
+from elo_graph.store.layout import trouble
 from elo_graph.store.protocol import GraphInfo, Results, Rows, Store, results_of
 
 # From here on the engine's bulk writer is quicker than a transaction and needs less memory (measured:
@@ -48,6 +51,8 @@ class EmbeddedStore(Store):
         self._writing = RLock()
         self._id = uuid4().hex[:12]
         self._serial = 0
+        self._modified = datetime.now(UTC)
+        self._written_to = False
 
     @property
     @override
@@ -63,6 +68,11 @@ class EmbeddedStore(Store):
     @override
     def version(self) -> str:
         return f"{self._id}.{self._serial}"
+
+    @property
+    @override
+    def modified(self) -> datetime:
+        return self._modified
 
     @property
     def engine(self) -> pyoxigraph.Store:
@@ -163,13 +173,12 @@ class EmbeddedStore(Store):
 
     @override
     @contextmanager
-    def transaction(self) -> Iterator[Store]:
-        self._refuse_if_read_only()
-        with self._writing:
-            inside = _Inside(self, _copy_in_memory(self.engine))
+    def transaction(self, *, empty: bool = False) -> Iterator[Store]:
+        with self._one_writer():
+            inside = Inside(self, pyoxigraph.Store() if empty else _copy_in_memory(self.engine))
             yield inside
             self._engine = inside.finished()
-            self._serial += 1
+            self._count()
 
     @override
     def close(self) -> None:
@@ -183,17 +192,30 @@ class EmbeddedStore(Store):
 
     def _write(self, change: Change) -> None:
         """Run one change, which is one transaction of the engine, and commit it."""
-        self._refuse_if_read_only()
-        with self._writing:
+        with self._one_writer():
             change(self.engine)
-            self._serial += 1
+            self._count()
 
-    def _refuse_if_read_only(self) -> None:
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """Keep other threads' writes out, and this thread's own that pass by its open transaction."""
         if self._read_only:
             raise Unsupported("the store was opened read-only", where=self._location)
+        with self._writing:
+            if self._written_to:
+                raise RuntimeError("a transaction is open: write to the store that it gives")
+            self._written_to = True
+            try:
+                yield
+            finally:
+                self._written_to = False
+
+    def _count(self) -> None:
+        self._serial += 1
+        self._modified = datetime.now(UTC)
 
 
-class _Inside(EmbeddedStore):
+class Inside(EmbeddedStore):
     """A copy that a transaction works on: it takes the original's place, or is thrown away whole."""
 
     def __init__(self, outside: EmbeddedStore, engine: pyoxigraph.Store) -> None:
@@ -203,6 +225,7 @@ class _Inside(EmbeddedStore):
             location=outside._location,
             engine=engine,
         )
+        self._in_bulk = False
         self._failed = False
 
     def finished(self) -> pyoxigraph.Store:
@@ -212,6 +235,8 @@ class _Inside(EmbeddedStore):
                 "a write within the transaction failed, so nothing was written", where=self._location
             )
         engine, self._engine = self.engine, None
+        if self._in_bulk:
+            engine.optimize()
         return engine
 
     @override
@@ -234,10 +259,20 @@ class _Inside(EmbeddedStore):
 
     @override
     @contextmanager
-    def transaction(self) -> Iterator[Store]:
+    def transaction(self, *, empty: bool = False) -> Iterator[Store]:
+        if empty:
+            self.update("DROP ALL")
         yield self
 
+    @override
+    def _write(self, change: Change) -> None:
+        try:
+            super()._write(change)
+        except OSError as error:
+            raise trouble(error, Path(self._location)) from error
+
     def _write_in_steps(self, change: Change) -> None:
+        self._in_bulk = True
         try:
             self._write(change)
         except BaseException:

@@ -1,12 +1,16 @@
 """Find the store behind a location."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 from elo_graph.errors import Unsupported
+from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.protocol import Store
 
-MEMORY = ":memory:"
+MEMORY: Final = ":memory:"
 
 
 def open_store(
@@ -16,7 +20,25 @@ def open_store(
     union: bool = True,
     allow_service: Sequence[str] = (),
 ) -> Store:
-    """Open the store at a folder, ``:memory:``, or (later) an address ``sparql+http://…``."""
+    """Open the store at a folder, or ``:memory:``; without a location the shipped registry, read-only.
+
+    A folder opened for writing is made when it is not there; opened read-only it gives the newest committed
+    state, also while another process writes. ``union``: the default graph of queries is the union of all
+    graphs, else the unnamed graph. Addresses (``sparql+http://…``) raise Unsupported so far.
+    """
+    if location is None:
+        from elo_graph.settings import Settings
+        from elo_graph.store.registry import shipped_store
+
+        location, read_only = shipped_store(Settings().cache_dir), True
     if location == MEMORY:
         return EmbeddedStore(union=union, allow_service=allow_service, read_only=read_only)
-    raise Unsupported("stores on disk are being built", where=location)
+    if re.match(r"(sparql\+)?https?://", location):
+        raise Unsupported(
+            "stores behind a SPARQL address come with a later version",
+            where=location,
+            mend="Use a folder or :memory:.",
+        )
+    if read_only:
+        return SnapshotStore(Path(location), union=union, allow_service=allow_service)
+    return DiskStore(Path(location), union=union, allow_service=allow_service)

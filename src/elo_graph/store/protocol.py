@@ -6,6 +6,7 @@ The RDF terms are pyoxigraph's everywhere: ``NamedNode``, ``BlankNode``, ``Liter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, Any, Protocol
 
 from pyoxigraph import (
@@ -111,6 +112,10 @@ class Store(Protocol):
     def version(self) -> str:
         """Names the state of the data: it changes with every write and is never used for another state."""
 
+    @property
+    def modified(self) -> datetime:
+        """When the data was last written."""
+
     def query(
         self,
         text: str,
@@ -154,11 +159,11 @@ class Store(Protocol):
     def size(self) -> int:
         """The number of quads."""
 
-    def transaction(self) -> AbstractContextManager["Store"]:
+    def transaction(self, *, empty: bool = False) -> AbstractContextManager["Store"]:
         """Do several writes as one: ``with store.transaction() as inside: inside.update(…)``.
 
         Within it the given store reads its own writes; everyone else sees the state before, until the
-        block ends. An exception leaves everything as it was.
+        block ends. An exception leaves everything as it was. ``empty``: begin with nothing and replace all.
         """
 
     def close(self) -> None:
