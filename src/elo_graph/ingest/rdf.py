@@ -72,6 +72,11 @@ def documents(paths: Iterable[str | Path], *, graph: str | None = None) -> tuple
     Triples go to ``graph``, or to one graph a file named after it: ``deck.ttl`` → ``…/graph/deck``.
     Raises InputError for a path that is not there, a folder without RDF and a suffix that is not known.
     """
+    if graph is not None:
+        try:
+            NamedNode(graph)
+        except ValueError as error:
+            raise InputError(f"<{graph}> is not an absolute IRI, so no graph can have this name") from error
     found: list[Document] = []
     for path in paths:
         if str(path) == STDIN:
@@ -132,11 +137,6 @@ def _document(path: Path, graph: str | None) -> Document:
             where=str(path),
             mend=f"Known are {_known()}, each also with .gz.",
         )
-    if graph is not None:
-        try:
-            NamedNode(graph)
-        except ValueError as error:
-            raise InputError(f"<{graph}> is not an absolute IRI, so no graph can have this name") from error
     return Document(path, format, graph or graph_of(path))
 
 

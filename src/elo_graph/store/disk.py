@@ -194,6 +194,10 @@ class SnapshotStore(EmbeddedStore):
     def modified(self) -> datetime:
         return self._lease.published.written
 
+    def lease(self) -> Lease:
+        """Hold this state for a reader in another process; release it afterwards."""
+        return Lease(self._lease.path, self._lease.published, os.dup(self._lease.descriptor))
+
     def outdated(self) -> bool:
         """Whether a newer state has been committed: then open the store again to see it."""
         return self._folder.published() != self._lease.published
