@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     )
     update_token_file: Path | None = Field(default=None, description="file that holds the token instead")
     query_timeout: float = Field(default=10.0, gt=0, description="seconds a query may run")
+    validate_writes: bool = Field(
+        default=True, description="whether a write that breaks the shapes is refused"
+    )
     allow_service: tuple[str, ...] = Field(
         default=(), description="hosts that SERVICE and LOAD may reach; none by default"
     )

@@ -33,7 +33,7 @@ class Manifest:
 
 
 def backup(store: Store, file: Path) -> Manifest:
-    """Write the store to a file, which appears whole or not at all. Raises EloError when it cannot be written."""
+    """Write the store to a file, which appears whole or not at all."""
     manifest = Manifest(store.version, store.modified, store.size(), store.graphs())
     about = {
         "application": APPLICATION,

@@ -1,0 +1,124 @@
+"""How ``serve`` goes: a port, a store, the application, three addresses."""
+
+import contextlib
+import errno
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from typing_extensions import override
+
+from elo_graph.cli.loading import shipped_location, validator
+from elo_graph.cli.output import progress, say
+from elo_graph.errors import EloError, InputError
+from elo_graph.settings import Settings
+from elo_graph.store import Store, open_store, registry
+from elo_graph.store.disk import is_new
+from elo_graph.store.opening import MEMORY
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What was asked of ``serve``; ``union``: the default graph of queries is the union of all graphs."""
+
+    host: str
+    port: int
+    store: str | None
+    read_only: bool
+    bare: bool
+    union: bool
+    query_timeout: float | None
+    validate_writes: bool
+
+
+def serve_command(asked: Serving) -> None:
+    """Serve until the process is told to stop. The port is taken first, so a wrong one is told at once."""
+    settings = Settings().model_copy(update={"validate_writes": asked.validate_writes})
+    if asked.query_timeout is not None:
+        settings = settings.model_copy(update={"query_timeout": asked.query_timeout})
+    with _listening(asked.host, asked.port) as listener, _store(asked, settings) as store:
+        from elo_graph.api.app import create_app
+
+        config = uvicorn.Config(
+            create_app(store, settings, union=asked.union), log_level="warning", access_log=False
+        )
+        _Server(config, _address(listener), store).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says where to look once requests are answered."""
+
+    def __init__(self, config: uvicorn.Config, address: str, store: Store) -> None:
+        super().__init__(config)
+        self._address = address
+        self._store = store
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            say(f"elo-graph serves {self._store.size():,} statements from {self._store.location}")
+            say(f"  pages    {self._address}/")
+            say(f"  SPARQL   {self._address}/sparql")
+            say(f"  API      {self._address}/docs")
+            say("Stop it with Ctrl-C.")
+
+
+@contextmanager
+def _store(asked: Serving, settings: Settings) -> Iterator[Store]:
+    """Open the store to serve: the one named, filled when it is new; the shipped one; or an empty one."""
+    with contextlib.ExitStack() as ends:
+        location = asked.store
+        if location == MEMORY or (location is None and asked.bare):
+            # Queries run in processes of their own, which need a folder to read.
+            location = str(
+                Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="elo-graph-"))) / "store"
+            )
+        read_only = asked.read_only
+        if location is None:
+            location, read_only = shipped_location(), True
+        elif not asked.bare and not read_only and is_new(Path(location)):
+            with progress("Building the registry") as tell:
+                registry.build(location, validate=validator(), progress=tell)
+        yield ends.enter_context(
+            open_store(location, read_only=read_only, union=asked.union, allow_service=settings.allow_service)
+        )
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise InputError(
+            f'"{host}" is not an address of this machine', mend="Use --host 127.0.0.1."
+        ) from error
+    with socket.socket(family, kind, protocol) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+            listener.listen(2048)
+        except OSError as error:
+            raise _no_port(error, host, port) from error
+        yield listener
+
+
+def _no_port(error: OSError, host: str, port: int) -> EloError:
+    if error.errno == errno.EADDRINUSE:
+        return InputError(f"port {port} is in use", mend=f"Choose another: --port {port + 1}.")
+    if error.errno == errno.EACCES:
+        return InputError(f"port {port} needs more rights", mend="Choose one above 1023: --port 8000.")
+    return InputError(f"cannot listen at {host}, port {port}: {error.strerror}")
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 -- shown, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
