@@ -19,6 +19,7 @@ from elo_graph.api.negotiate import choose
 from elo_graph.api.problems import Problem, as_problem, document
 from elo_graph.errors import EloError
 from elo_graph.store.pool import Answer, QueryFailed, WorkerPool
+from elo_graph.store.snapshots import Snapshot, Snapshots
 from elo_graph.store.worker import ROWS, TRIPLES, Job
 
 BODY_LIMIT: Final = 10 << 20
@@ -69,14 +70,6 @@ FAILURES: Final[Mapping[str, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The dataset as of one acknowledged write: where it lies and its version (an opaque word)."""
-
-    path: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """A query operation as the protocol's parameters say it."""
 
@@ -99,14 +92,14 @@ class SparqlEndpoint:
     def __init__(
         self,
         pool: Callable[[], WorkerPool],
-        snapshot: Callable[[], Snapshot],
+        snapshots: Snapshots,
         description: Page,
         *,
         union: bool = True,
         allow_service: tuple[str, ...] = (),
     ) -> None:
         self.pool = pool
-        self.snapshot = snapshot
+        self.snapshots = snapshots
         self.description = description
         self.union = union
         self.allow_service = allow_service
@@ -138,10 +131,9 @@ class SparqlEndpoint:
             await response(scope, receive, send)
             return
         asked = _asked(pairs, headers, await _body(receive, headers) if method == "POST" else None)
-        snapshot = self.snapshot()
-        job = self._job(asked, snapshot, headers)
-        answer = await self.pool().query(job)
-        await _send(send, answer, snapshot, head=method == "HEAD")
+        with self.snapshots.newest() as snapshot:
+            answer = await self.pool().query(self._job(asked, snapshot, headers))
+            await _send(send, answer, snapshot, head=method == "HEAD")
 
     def _job(self, asked: Asked, snapshot: Snapshot, headers: Headers) -> Job:
         accept = headers.get("accept")

@@ -1,0 +1,135 @@
+"""The analyses as JSON, CSV and XLSX: ``/api/v1/gaps``, ``overlaps``, ``routes``, ``strategy``.
+
+Thin: read the parameters, call the one function that the command line calls too, negotiate the form.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Final, Protocol
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from elo_graph.analyse.gaps import gaps
+from elo_graph.analyse.names import AREAS, find
+from elo_graph.analyse.overlaps import overlaps
+from elo_graph.analyse.queries import a_date
+from elo_graph.analyse.routes import Profile, routes
+from elo_graph.analyse.strategy import strategy
+from elo_graph.analyse.tables import Table
+from elo_graph.api.negotiate import choose
+from elo_graph.api.problems import Problem
+from elo_graph.publish.spreadsheets import CSV, XLSX, to_csv, to_xlsx
+from elo_graph.store.protocol import Store
+
+router = APIRouter(prefix="/api/v1", tags=["analyses"])
+
+JSON: Final = "application/json"
+FORMS: Final = {"json": JSON, "csv": CSV, "xlsx": XLSX}
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {CSV: {}, XLSX: {}}, "description": "The answer; also CSV, XLSX by Accept or ?format="},
+    400: {"content": {"application/problem+json": {}}, "description": "A parameter is wrong"},
+}
+
+Area = Annotated[str | None, Query(description="An area: IRI, slug or label.", examples=["Lappi"])]
+AsOf = Annotated[
+    str | None, Query(alias="asOf", description="The day asked about, year-month-day; today when left out.")
+]
+Format = Annotated[str | None, Query(alias="format", description="json, csv or xlsx; goes before Accept.")]
+Language = Annotated[str, Query(alias="lang", description="Language of tables: fi, sv or en.")]
+
+
+class Answer(Protocol):
+    """What every analysis gives."""
+
+    @property
+    def as_of(self) -> date:
+        """The day asked about."""
+
+    def to_json(self) -> dict[str, object]:
+        """The answer as the contract has it."""
+
+    def table(self, language: str) -> Table:
+        """The answer as a flat table."""
+
+
+@router.get("/gaps", summary="Where what is promised does not reach people", responses=RESPONSES)
+def get_gaps(
+    request: Request, area: Area = None, as_of: AsOf = None, form: Format = None, lang: Language = "fi"
+) -> Response:
+    """One row for each coverage expectation and area where coverage is below 1, most people without first."""
+    store: Store = request.app.state.store
+    return _answer(request, form, lang, lambda: gaps(store, as_of=_day(as_of), area=_area(store, area)))
+
+
+@router.get("/overlaps", summary="Who offers the same to the same people", responses=RESPONSES)
+def get_overlaps(
+    request: Request, area: Area = None, as_of: AsOf = None, form: Format = None, lang: Language = "fi"
+) -> Response:
+    """Clusters of redundant services, and all overlapping pairs with their scores."""
+    store: Store = request.app.state.store
+    return _answer(request, form, lang, lambda: overlaps(store, as_of=_day(as_of), area=_area(store, area)))
+
+
+@router.get("/routes", summary="How a person is referred from here to there", responses=RESPONSES)
+def get_routes(
+    request: Request,
+    start: Annotated[str, Query(alias="from", description="Actor or service: IRI, slug or label.")],
+    to: Annotated[str, Query(description="Actor or service: IRI, slug or label.")],
+    age: Annotated[int | None, Query(ge=0, le=150, description="Whole years.")] = None,
+    area: Area = None,
+    language: Annotated[str | None, Query(description="The client's language: fi, sv, en or an IRI.")] = None,
+    status: Annotated[str | None, Query(description="Life situation: IRI, slug or label.")] = None,
+    as_of: AsOf = None,
+    form: Format = None,
+    lang: Language = "fi",
+) -> Response:
+    """The Pareto front over handovers, waiting days and handovers that are not accompanied."""
+    store: Store = request.app.state.store
+    profile = Profile(
+        age=age,
+        area=area or None,
+        languages=(language,) if language else (),
+        statuses=(status,) if status else (),
+    )
+    return _answer(request, form, lang, lambda: routes(store, start, to, profile=profile, as_of=_day(as_of)))
+
+
+@router.get("/strategy", summary="What serves each strategic goal", responses=RESPONSES)
+def get_strategy(
+    request: Request, area: Area = None, as_of: AsOf = None, form: Format = None, lang: Language = "fi"
+) -> Response:
+    """Every goal and outcome with what contributes to it."""
+    store: Store = request.app.state.store
+    return _answer(request, form, lang, lambda: strategy(store, as_of=_day(as_of), area=_area(store, area)))
+
+
+def _answer(request: Request, form: str | None, language: str, make: Callable[[], Answer]) -> Response:
+    if form is not None and form not in FORMS:
+        raise Problem(
+            400, "bad-parameter", f"format '{form}' is none of {', '.join(FORMS)}", parameter="format"
+        )
+    if language not in ("fi", "sv", "en"):
+        raise Problem(400, "bad-parameter", f"lang '{language}' is none of fi, sv, en", parameter="lang")
+    chosen = FORMS[form] if form else choose(request.headers.get("accept"), tuple(FORMS.values()))
+    if chosen is None:
+        raise Problem(406, "not-acceptable", "offered are JSON, CSV and XLSX", offered=list(FORMS.values()))
+    answer = make()
+    headers = {"Vary": "Accept", "ELO-Dataset-Version": request.app.state.store.version}
+    if chosen == JSON:
+        return JSONResponse(answer.to_json(), headers=headers)
+    table = answer.table(language)
+    ending = "csv" if chosen == CSV else "xlsx"
+    headers["Content-Disposition"] = (
+        f'attachment; filename="{table.name}-{answer.as_of.isoformat()}.{ending}"'
+    )
+    body = to_csv(table) if chosen == CSV else to_xlsx(table)
+    return Response(body, media_type=chosen, headers=headers)
+
+
+def _day(text: str | None) -> date | None:
+    return a_date(text, where="asOf") if text else None
+
+
+def _area(store: Store, text: str | None) -> str | None:
+    return find(store, text, kinds=AREAS, where="area") if text else None

@@ -1,0 +1,99 @@
+"""RDF documents about things: what a request for an IRI of ours gets."""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
+
+from elo_graph.analyse import queries
+from elo_graph.errors import EloError
+from elo_graph.store.protocol import Store, Triples
+from elo_graph.terms import ONTOLOGY, ONTOLOGY_GRAPH, OWL, PREFIXES
+
+FORMATS: Final[Mapping[str, RdfFormat]] = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+SUFFIXES: Final[Mapping[str, str]] = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "html": "text/html",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The triples that describe one thing; ``()`` when the registry knows nothing of it."""
+
+    iri: str
+    triples: tuple[Triple, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.triples)
+
+
+def describe(store: Store, iri: str) -> Document:
+    """Return what is said of a thing and of the blank nodes it holds, and what points at it.
+
+    The question is ``queries/things/description.rq``.
+    """
+    answer = store.query(queries.load("things/description").bind(thing=NamedNode(iri)))
+    return Document(iri, tuple(sorted(_triples(answer), key=_order)))
+
+
+def scheme(store: Store, iri: str) -> Document:
+    """Return a concept scheme and all its concepts (``queries/things/scheme.rq``)."""
+    answer = store.query(queries.load("things/scheme").bind(scheme=NamedNode(iri)))
+    return Document(iri, tuple(sorted(_triples(answer), key=_order)))
+
+
+def ontology(store: Store, iri: str) -> Document:
+    """Return the ontology, all modules together; for its IRI, a version's or a module's that exists."""
+    triples = _whole(store, ONTOLOGY_GRAPH)
+    known = any(
+        iri in (_value(t.subject), _value(t.object) if t.predicate.value == OWL + "versionIRI" else None)
+        for t in triples
+    )
+    return Document(ONTOLOGY, triples if known else ())
+
+
+def graph(store: Store, iri: str) -> Document:
+    """Return a named graph."""
+    return Document(iri, _whole(store, iri) if store.has_graph(iri) else ())
+
+
+def _whole(store: Store, graph: str) -> tuple[Triple, ...]:
+    answer = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=[graph])
+    return tuple(sorted(_triples(answer), key=_order))
+
+
+def _value(term: object) -> str | None:
+    return term.value if isinstance(term, NamedNode) else None
+
+
+def write(triples: tuple[Triple, ...], media_type: str) -> bytes:
+    """Serialise in one of ``FORMATS``, with the usual prefixes where the format has them."""
+    out = io.BytesIO()
+    form = FORMATS[media_type]
+    if form in (RdfFormat.TURTLE, RdfFormat.RDF_XML, RdfFormat.JSON_LD):
+        serialize(triples, out, form, prefixes=dict(PREFIXES))
+    else:
+        serialize(triples, out, form)
+    return out.getvalue()
+
+
+def _triples(answer: object) -> Iterator[Triple]:
+    if not isinstance(answer, Triples):
+        raise EloError("the question for a description is not a CONSTRUCT query")
+    yield from answer
+
+
+def _order(triple: Triple) -> tuple[bool, str, str, str]:
+    subject = triple.subject
+    return isinstance(subject, BlankNode), str(subject), triple.predicate.value, str(triple.object)

@@ -1,0 +1,112 @@
+"""Linked data: the server answers for the IRIs it mints, as pages and as RDF (https://www.w3.org/TR/cooluris/).
+
+A thing (``/id/…``, a concept) is not a document, so its IRI answers 303 with the document's address, which
+ends in the format's suffix. Documents (``/ontology``, ``/scheme/…``, ``/graph/…``) answer where they are.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from elo_graph.api.negotiate import choose
+from elo_graph.api.problems import Problem
+from elo_graph.publish import documents
+from elo_graph.publish.documents import FORMATS, SUFFIXES, Document
+from elo_graph.store.protocol import Store
+from elo_graph.web import pages
+
+router = APIRouter(include_in_schema=False)
+OFFERED: Final = ("text/html", *FORMATS)
+SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
+METHODS: Final = ["GET", "HEAD"]
+
+
+@router.api_route("/id/{rest:path}", methods=METHODS)
+async def thing(request: Request, rest: str) -> Response:
+    """Answer for a thing."""
+    return await _answer(request, f"id/{rest}", documents.describe, see_other=True)
+
+
+@router.api_route("/scheme/{rest:path}", methods=METHODS)
+async def scheme(request: Request, rest: str) -> Response:
+    """Answer for a concept scheme (with all its concepts) or for one concept."""
+    if "/" in rest.strip("/"):
+        return await _answer(request, f"scheme/{rest}", documents.describe, see_other=True)
+    return await _answer(request, f"scheme/{rest.strip('/')}", documents.scheme)
+
+
+@router.api_route("/ontology{rest:path}", methods=METHODS)
+async def ontology(request: Request, rest: str) -> Response:
+    """Answer for the ontology: all modules in one document; versions and modules have the same one."""
+    if rest and rest[0] not in "./":
+        raise _unknown(request)
+    return await _answer(request, f"ontology{rest}", documents.ontology)
+
+
+@router.api_route("/graph/{rest:path}", methods=METHODS)
+async def graph(request: Request, rest: str) -> Response:
+    """Answer for a named graph: its triples as RDF, its description as a page."""
+    return await _answer(request, f"graph/{rest}", documents.graph)
+
+
+async def _answer(
+    request: Request,
+    path: str,
+    find: Callable[[Store, str], Document],
+    *,
+    see_other: bool = False,
+) -> Response:
+    """Negotiate by suffix, ``?format=`` or ``Accept``; find the document; write it in that form."""
+    stem, _, suffix = path.rpartition(".")
+    explicit = SUFFIXES.get(suffix) if stem else None
+    wanted = explicit or _asked_for(request)
+    path = stem if explicit else path
+    iri = request.app.state.settings.base_iri + path
+    store = request.app.state.store
+    document = await run_in_threadpool(find, store, iri)
+    if not document:
+        raise _unknown(request)
+    if see_other and explicit is None:
+        address = f"/{path}.{SUFFIX_OF[wanted]}"
+        return RedirectResponse(address, status_code=303, headers={"Vary": "Accept"})
+    etag = f'W/"{store.version}-{SUFFIX_OF[wanted]}-{pages.language_of(request)}"'
+    headers = {
+        "Vary": "Accept, Accept-Language, Cookie" if wanted == "text/html" else "Accept",
+        "ETag": etag,
+        "Content-Location": f"/{path}.{SUFFIX_OF[wanted]}",
+        "Link": ", ".join(
+            f'</{path}.{ending}>; rel="alternate"; type="{form}"' for ending, form in SUFFIXES.items()
+        )
+        + f', <{iri}>; rel="describes"',
+        "ELO-Dataset-Version": store.version,
+    }
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if wanted == "text/html":
+        body = await run_in_threadpool(pages.document, request, store, document, path)
+        return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+    written = await run_in_threadpool(documents.write, document.triples, wanted)
+    charset = "; charset=utf-8" if wanted.startswith("text/") else ""
+    return Response(written, media_type=wanted + charset, headers=headers)
+
+
+def _asked_for(request: Request) -> str:
+    name = request.query_params.get("format")
+    if name is not None:
+        media_type = SUFFIXES.get(name, name)
+        if media_type not in OFFERED:
+            raise Problem(406, "not-acceptable", f"'{name}' is not offered here", offered=[*SUFFIXES])
+        return media_type
+    accept = request.headers.get("accept")
+    # A client that says nothing, or takes anything, is a program more often than a person with a browser.
+    chosen = choose(accept, OFFERED) if accept and accept.strip() != "*/*" else "text/turtle"
+    if chosen is None:
+        raise Problem(406, "not-acceptable", "none of the formats you accept is offered", offered=[*OFFERED])
+    return chosen
+
+
+def _unknown(request: Request) -> Problem:
+    return Problem(404, "unknown", f"the registry has nothing at {request.url.path}")
