@@ -41,7 +41,7 @@ def serve_command(asked: Serving) -> None:
     if asked.query_timeout is not None:
         settings = settings.model_copy(update={"query_timeout": asked.query_timeout})
     with _listening(asked.host, asked.port) as listener, _store(asked, settings) as store:
-        from elo_graph.api.app import create_app
+        from elo_graph.web.app import create_app
 
         config = uvicorn.Config(
             create_app(store, settings, union=asked.union), log_level="warning", access_log=False

@@ -1,8 +1,11 @@
 """RDF documents about things: what a request for an IRI of ours gets."""
 
 import io
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
@@ -43,8 +46,9 @@ def describe(store: Store, iri: str) -> Document:
 
     The question is ``queries/things/description.rq``.
     """
-    answer = store.query(queries.load("things/description").bind(thing=NamedNode(iri)))
-    return Document(iri, tuple(sorted(_triples(answer), key=_order)))
+    thing = NamedNode(iri)
+    answer = store.query(queries.load("things/description").bind(thing=thing))
+    return Document(iri, tuple(sorted(_triples(answer), key=lambda t: (t.subject != thing, *_order(t)))))
 
 
 def scheme(store: Store, iri: str) -> Document:
@@ -81,11 +85,45 @@ def write(triples: tuple[Triple, ...], media_type: str) -> bytes:
     """Serialise in one of ``FORMATS``, with the usual prefixes where the format has them."""
     out = io.BytesIO()
     form = FORMATS[media_type]
-    if form in (RdfFormat.TURTLE, RdfFormat.RDF_XML, RdfFormat.JSON_LD):
-        serialize(triples, out, form, prefixes=dict(PREFIXES))
-    else:
+    if form == RdfFormat.N_TRIPLES:
         serialize(triples, out, form)
-    return out.getvalue()
+        return out.getvalue()
+    serialize(triples, out, form, prefixes=dict(PREFIXES))
+    return _PUT_IN_ORDER[media_type](out.getvalue())
+
+
+def _turtle_in_order(text: bytes) -> bytes:
+    """Sort the prefixes, which the engine writes in an order of its own each run; drop unused ones."""
+    lines = text.split(b"\n")
+    count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
+    body = b"\n".join(lines[count:])
+    used = [line for line in sorted(lines[:count]) if re.search(rb"(?<![\w-])" + line.split()[1], body)]
+    return b"\n".join([*used, b"", body])
+
+
+def _xml_in_order(text: bytes) -> bytes:
+    root = re.search(rb"<rdf:RDF([^>]*)>", text)
+    if root is None:
+        return text
+    names = sorted(re.findall(rb'[\w:-]+="[^"]*"', root[1]))
+    return text[: root.start()] + b"<rdf:RDF " + b" ".join(names) + b">" + text[root.end() :]
+
+
+def _json_in_order(text: bytes) -> bytes:
+    document = json.loads(text)
+    context = document.get("@context") if isinstance(document, dict) else None
+    if isinstance(context, dict):
+        document["@context"] = dict(sorted(context.items()))
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+_PUT_IN_ORDER: Final = MappingProxyType(
+    {
+        "text/turtle": _turtle_in_order,
+        "application/rdf+xml": _xml_in_order,
+        "application/ld+json": _json_in_order,
+    }
+)
 
 
 def _triples(answer: object) -> Iterator[Triple]:

@@ -8,7 +8,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from elo_graph.analyse.labels import Label, labels, named, pick, short
 from elo_graph.publish.documents import Document
 from elo_graph.store.protocol import Store
-from elo_graph.terms import DCT, ELO, RDF, RDFS, SKOS
+from elo_graph.terms import DCT, ELO, RDF, RDFS, SKOS, XSD
+from elo_graph.web.texts import texts
 
 Link = Callable[[str], str]
 
@@ -119,7 +120,11 @@ class _Shown:
     def value(self, term: object) -> Value:
         match term:
             case Literal():
-                return Value(term.value, language=term.language or "")
+                said = {"true": texts(self.language)["yes"], "false": texts(self.language)["no"]}
+                truth = term.datatype.value == XSD + "boolean"
+                return Value(
+                    said.get(term.value, term.value) if truth else term.value, language=term.language or ""
+                )
             case NamedNode():
                 return Value(self.name(term.value), self.link(term.value))
             case BlankNode():
