@@ -98,8 +98,10 @@ def _print(answer: Results, format: str) -> bool:
         triples = TRIPLE_FORMATS["turtle"] if format == "table" else TRIPLE_FORMATS.get(format)
         if triples is None:
             raise _wrong(format, "triples", TRIPLE_FORMATS)
-        pleasant = triples in (RdfFormat.TURTLE, RdfFormat.TRIG)
-        answer.serialize(out, triples, prefixes=PREFIXES if pleasant else None)
+        if triples in (RdfFormat.TURTLE, RdfFormat.TRIG):
+            answer.write_for_people(out, triples, PREFIXES)
+        else:
+            answer.serialize(out, triples)
     elif format != "table":
         rows = ROW_FORMATS.get(format)
         if rows is None:

@@ -100,11 +100,11 @@ def restore(
     """
     from elo_graph.cli.loading import named
     from elo_graph.cli.output import progress, say
-    from elo_graph.store import open_store
     from elo_graph.store.backup import restore as read
+    from elo_graph.store.opening import open_or_make
 
     location = named(store)
-    with progress("Restoring") as tell, open_store(location) as opened:
+    with progress("Restoring") as tell, open_or_make(location) as opened:
         manifest = read(opened, file, progress=tell)
     say(f"{manifest.quads:,} statements in {len(manifest.graphs)} graphs restored to {location}")
 

@@ -27,7 +27,7 @@ _LOAD = re.compile(
     rf"(?:{_SPACE}+INTO{_SPACE}+GRAPH{_SPACE}*(?:<[^<>\s]*>|[\w.-]*:[\w.%-]*))?",
     re.IGNORECASE,
 )
-_PREFIXED = re.compile(r"(?<![\w:])((?:[A-Za-z][\w.-]*)?:)[\w.%-]*\s*$")
+_PREFIXED = re.compile(r"(?<![\w:])((?:[A-Za-z][\w.-]*)?:)[\w.%-]*\s*\S?$")
 
 
 def refuse_remote(text: str, *, allow: Sequence[str] = (), update: bool = False) -> None:
@@ -115,7 +115,7 @@ def syntax_error(text: str, error: SyntaxError, kind: str = "query") -> InputErr
             line=line,
             column=name.start() + 1,
         )
-    relative = re.search(r"<([^<>:\s]*)>\s*$", before)
+    relative = re.search(r"<([^<>:\s]*)>\s*\S?$", before)
     if relative:
         return InputError(
             f"the {kind} does not parse: the IRI <{relative[1]}> is not a full one",

@@ -1,7 +1,9 @@
 """Find the store behind a location."""
 
 import re
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -42,3 +44,16 @@ def open_store(
     if read_only:
         return SnapshotStore(Path(location), union=union, allow_service=allow_service)
     return DiskStore(Path(location), union=union, allow_service=allow_service)
+
+
+@contextmanager
+def open_or_make(location: str) -> Iterator[Store]:
+    """Open a store for writing; a folder that is made for it goes again when the block fails."""
+    made_here = location != MEMORY and not Path(location).exists()
+    with open_store(location) as store:
+        try:
+            yield store
+        except BaseException:
+            if made_here:
+                shutil.rmtree(location, ignore_errors=True)
+            raise

@@ -59,14 +59,18 @@ class Triples:
     def __iter__(self) -> Iterator[Triple]:
         yield from self._triples
 
-    def serialize(
-        self, out: IO[bytes], format: RdfFormat, *, prefixes: Mapping[str, str] | None = None
-    ) -> None:
-        """Write the triples; with ``prefixes`` pleasant to read, without as fast as possible."""
-        if prefixes is None:
-            self._triples.serialize(out, format)
-        else:
-            serialize(self._triples, out, format, prefixes=dict(prefixes))
+    def serialize(self, out: IO[bytes], format: RdfFormat) -> None:
+        """Write the triples by the engine's serialiser, as fast as possible."""
+        self._triples.serialize(out, format)
+
+    def write_for_people(self, out: IO[bytes], format: RdfFormat, prefixes: Mapping[str, str]) -> None:
+        """Write the triples with those prefixes that they use, in a steady order; holds them in memory."""
+        triples = list(self._triples)
+        text = "\n".join(map(str, triples))
+        used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
+        written = serialize(triples, format=format, prefixes=used) or b""
+        lines = written.split(b"\n", len(used))
+        out.write(b"\n".join([*sorted(lines[: len(used)]), *lines[len(used) :]]))
 
 
 class Truth:

@@ -23,7 +23,7 @@ from elo_graph.errors import NotConforming
 from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.store.disk import DiskStore, is_new
 from elo_graph.store.layout import FORMAT, trouble
-from elo_graph.store.opening import MEMORY, open_store
+from elo_graph.store.opening import MEMORY, open_or_make
 from elo_graph.store.protocol import GraphInfo, Store
 from elo_graph.terms import ELO, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
 
@@ -96,14 +96,8 @@ def load(
     fixed += content() if with_content else ()
     if validate is not None:
         _insist(validate, (*fixed, *given))
-    made_here = location != MEMORY and not Path(location).exists()
-    with open_store(location) as store:
-        try:
-            return load_into(store, given, fixed=fixed, replace=replace, new=new, progress=progress)
-        except BaseException:
-            if made_here:
-                shutil.rmtree(location, ignore_errors=True)
-            raise
+    with open_or_make(location) as store:
+        return load_into(store, given, fixed=fixed, replace=replace, new=new, progress=progress)
 
 
 def load_into(
