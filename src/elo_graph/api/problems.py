@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from elo_graph.api.negotiate import choose
 from elo_graph.errors import EloError, InputError, NotConforming, Unsupported
 
 TYPE_BASE = "https://w3id.org/elo/problem/"
@@ -49,6 +50,9 @@ def document(request: Request, problem: Problem) -> Response:
         "instance": request.url.path,
         **problem.extra,
     }
+    page = _page(request, problem)
+    if page is not None:
+        return page
     if request.method == "HEAD":
         return Response(
             status_code=problem.status, headers=problem.headers, media_type="application/problem+json"
@@ -56,6 +60,17 @@ def document(request: Request, problem: Problem) -> Response:
     return JSONResponse(
         body, status_code=problem.status, headers=problem.headers, media_type="application/problem+json"
     )
+
+
+def _page(request: Request, problem: Problem) -> Response | None:
+    """The problem as a page, when the application has one and a person asks with a browser."""
+    make = getattr(request.app.state, "problem_page", None)
+    offered = ("application/problem+json", "application/json", "text/html")
+    if make is None or choose(request.headers.get("accept"), offered) != "text/html":
+        return None
+    headers = {**problem.headers, "Vary": "Accept, Accept-Language"}
+    body = "" if request.method == "HEAD" else make(request, problem)
+    return Response(body, status_code=problem.status, headers=headers, media_type="text/html")
 
 
 def as_problem(error: EloError) -> Problem:

@@ -18,7 +18,7 @@ from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.snapshots import Snapshots
-from elo_graph.web import home, linked, pages, query_page
+from elo_graph.web import docs_page, home, linked, pages, query_page
 
 DESCRIPTION: Final = (
     "Who guides whom, where, and how a person is handed on: gaps, overlaps and referral routes of lifelong "
@@ -63,12 +63,14 @@ def create_app(store: DiskStore | SnapshotStore, settings: Settings, *, union: b
         description=DESCRIPTION,
         license_info={"name": "CC BY 4.0 (data)", "url": "https://creativecommons.org/licenses/by/4.0/"},
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
     )
     app.state.store = store
     app.state.settings = settings
     app.state.snapshots = snapshots
     app.state.templates = pages.environment(settings.base_iri)
+    app.state.problem_page = pages.problem
     app.state.remembered = home.Remembered()
     app.add_middleware(
         CORSMiddleware,
@@ -78,7 +80,7 @@ def create_app(store: DiskStore | SnapshotStore, settings: Settings, *, union: b
         expose_headers=["ELO-Dataset-Version", "ETag", "Link", "Location", "Retry-After"],
     )
     problems.install(app)
-    for router in (operations.router, analyses.router, linked.router, home.router):
+    for router in (operations.router, analyses.router, linked.router, docs_page.router, home.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     endpoint = SparqlEndpoint(

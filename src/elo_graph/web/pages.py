@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from elo_graph.analyse.labels import pick
 from elo_graph.analyse.tables import grouped
+from elo_graph.api.problems import Problem
 from elo_graph.publish.documents import SUFFIXES, Document
 from elo_graph.store.protocol import Store
 from elo_graph.web.texts import LANGUAGES, language_names, preferred, texts
@@ -66,6 +67,13 @@ def document(request: Request, store: Store, found: Document, path: str) -> str:
     page = page_of(store, found, language, link=lambda iri: local(iri, base_iri))
     formats = {form: f"/{path}.{suffix}" for suffix, form in SUFFIXES.items() if suffix != "html"}
     return render(request, "thing.html", language=language, here=path, page=page, formats=formats)
+
+
+def problem(request: Request, found: Problem) -> str:
+    """Return the page that says what went wrong."""
+    words = texts(language_of(request))
+    detail = words["not_found"] if found.status == 404 else str(found)
+    return render(request, "error.html", here="", detail=detail)
 
 
 def _translations(request: Request) -> Mapping[str, str]:

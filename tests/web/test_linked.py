@@ -1,0 +1,125 @@
+"""The server answers for the IRIs it mints: 303 for things, documents in every form, honest 404s."""
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+FORMS = {
+    "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
+    "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
+    "nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
+    "rdf": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+}
+PREF_LABEL = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+OHJAAMO = ox.NamedNode("https://w3id.org/elo/id/service/ohjaamo")
+
+
+def triples(answer: httpx.Response, form: ox.RdfFormat) -> set[tuple[str, str, str]]:
+    """The triples without blank nodes, whose labels differ from form to form."""
+    found = ((q.subject, q.predicate, q.object) for q in ox.parse(answer.content, format=form))
+    return {(str(s), str(p), str(o)) for s, p, o in found if "_:" not in f"{s}{o}"}
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_a_thing_sees_other_its_document(web: httpx.Client, suffix: str) -> None:
+    media_type, _ = FORMS[suffix]
+    answer = web.get("/id/service/ohjaamo", headers={"Accept": media_type})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/id/service/ohjaamo.{suffix}"
+    assert "accept" in answer.headers["vary"].lower()
+
+
+def test_all_forms_of_a_document_say_the_same(web: httpx.Client) -> None:
+    said = []
+    for suffix, (media_type, form) in FORMS.items():
+        answer = web.get(f"/id/service/ohjaamo.{suffix}")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] == media_type
+        said.append(triples(answer, form))
+    assert all(one == said[0] for one in said)
+    names = {o for s, p, o in said[0] if (s, p) == (str(OHJAAMO), str(PREF_LABEL))}
+    assert '"Ohjaamo"@fi' in names
+    # What points at it belongs to the description: a referral of the deck ends there.
+    to = "<https://w3id.org/elo/ontology#to>"
+    assert ("<https://w3id.org/elo/id/referral/e14-social-ohjaamo>", to, str(OHJAAMO)) in said[0]
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_a_document_is_the_same_bytes_each_time(web: httpx.Client, suffix: str) -> None:
+    first, second = (web.get(f"/scheme/handover.{suffix}").content for _ in range(2))
+    assert first == second
+
+
+def test_a_browser_gets_a_page_in_its_language(web: httpx.Client) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "sv-FI,en;q=0.5"}
+    answer = web.get("/id/service/ohjaamo", headers=headers, follow_redirects=True)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert '<html lang="sv">' in answer.text
+    assert "Navigatorn" in answer.text
+    assert 'href="/id/service/ohjaamo.ttl"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/scheme/function", "/graph/deck", "/ontology/1.0.0"])
+def test_documents_answer_where_they_are(web: httpx.Client, path: str) -> None:
+    answer = web.get(path, headers={"Accept": "text/turtle"})
+    assert answer.status_code == 200
+    assert list(ox.parse(answer.content, format=ox.RdfFormat.TURTLE))
+    assert web.get(path, headers={"Accept": "text/html"}).headers["content-type"].startswith("text/html")
+
+
+def test_the_ontology_document_is_the_ontology_graph(web: httpx.Client) -> None:
+    counted = web.get(
+        "/sparql",
+        params={
+            "query": "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/elo/graph/ontology> { ?s ?p ?o } }"
+        },
+    ).json()["results"]["bindings"][0]["n"]["value"]
+    read = list(ox.parse(web.get("/ontology.nt").content, format=ox.RdfFormat.N_TRIPLES))
+    assert len(read) == int(counted)
+
+
+def test_a_concept_of_a_scheme(web: httpx.Client) -> None:
+    answer = web.get("/scheme/handover/accompanied-transfer.ttl")
+    assert "saattaen vaihtaminen" in answer.text
+    everything = web.get("/scheme/handover.ttl").text
+    for slug in (
+        "self-referral",
+        "information",
+        "referral",
+        "accompanied-transfer",
+        "joint-work",
+        "follow-up",
+    ):
+        assert f"/scheme/handover/{slug}>" in everything
+
+
+def test_unchanged_documents_are_not_sent_again(web: httpx.Client) -> None:
+    first = web.get("/id/actor/okm.ttl")
+    again = web.get("/id/actor/okm.ttl", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+@pytest.mark.parametrize("path", ["/id/actor/nobody", "/id/actor/nobody.ttl", "/scheme/none", "/graph/none"])
+def test_what_is_not_there_is_not_found(web: httpx.Client, path: str) -> None:
+    answer = web.get(path, headers={"Accept": "text/turtle"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_person_gets_a_page_that_says_so(web: httpx.Client) -> None:
+    answer = web.get("/id/actor/nobody", headers={"Accept": "text/html", "Accept-Language": "fi"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Tällä osoitteella ei ole tietoa rekisterissä." in answer.text
+
+
+def test_a_form_that_is_not_offered(web: httpx.Client) -> None:
+    assert web.get("/id/actor/okm", headers={"Accept": "image/png"}).status_code == 406
+    assert web.get("/id/actor/okm", params={"format": "docx"}).status_code == 406
+
+
+def test_head_is_get_without_the_body(web: httpx.Client) -> None:
+    answer = web.head("/id/actor/okm.ttl")
+    assert answer.status_code == 200
+    assert answer.content == b""
