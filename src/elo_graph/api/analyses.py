@@ -11,12 +11,11 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from elo_graph.analyse.gaps import gaps
-from elo_graph.analyse.names import AREAS, find
 from elo_graph.analyse.overlaps import overlaps
 from elo_graph.analyse.queries import a_date
-from elo_graph.analyse.routes import Profile, routes
 from elo_graph.analyse.strategy import strategy
 from elo_graph.analyse.tables import Table
+from elo_graph.analyse.words import RouteWords, area_named, routes_in_words
 from elo_graph.api.negotiate import choose
 from elo_graph.api.problems import Problem
 from elo_graph.publish.spreadsheets import CSV, XLSX, to_csv, to_xlsx
@@ -59,7 +58,12 @@ def get_gaps(
 ) -> Response:
     """One row for each coverage expectation and area where coverage is below 1, most people without first."""
     store: Store = request.app.state.store
-    return _answer(request, form, lang, lambda: gaps(store, as_of=_day(as_of), area=_area(store, area)))
+    return _answer(
+        request,
+        form,
+        lang,
+        lambda: gaps(store, as_of=_day(as_of), area=area_named(store, area, as_of=_day(as_of))),
+    )
 
 
 @router.get("/overlaps", summary="Who offers the same to the same people", responses=RESPONSES)
@@ -68,7 +72,12 @@ def get_overlaps(
 ) -> Response:
     """Clusters of redundant services, and all overlapping pairs with their scores."""
     store: Store = request.app.state.store
-    return _answer(request, form, lang, lambda: overlaps(store, as_of=_day(as_of), area=_area(store, area)))
+    return _answer(
+        request,
+        form,
+        lang,
+        lambda: overlaps(store, as_of=_day(as_of), area=area_named(store, area, as_of=_day(as_of))),
+    )
 
 
 @router.get("/routes", summary="How a person is referred from here to there", responses=RESPONSES)
@@ -86,13 +95,8 @@ def get_routes(
 ) -> Response:
     """The Pareto front over handovers, waiting days and handovers that are not accompanied."""
     store: Store = request.app.state.store
-    profile = Profile(
-        age=age,
-        area=area or None,
-        languages=(language,) if language else (),
-        statuses=(status,) if status else (),
-    )
-    return _answer(request, form, lang, lambda: routes(store, start, to, profile=profile, as_of=_day(as_of)))
+    asked = RouteWords(start, to, age, area, language, (status,) if status else ())
+    return _answer(request, form, lang, lambda: routes_in_words(store, asked, as_of=_day(as_of)))
 
 
 @router.get("/strategy", summary="What serves each strategic goal", responses=RESPONSES)
@@ -101,7 +105,12 @@ def get_strategy(
 ) -> Response:
     """Every goal and outcome with what contributes to it."""
     store: Store = request.app.state.store
-    return _answer(request, form, lang, lambda: strategy(store, as_of=_day(as_of), area=_area(store, area)))
+    return _answer(
+        request,
+        form,
+        lang,
+        lambda: strategy(store, as_of=_day(as_of), area=area_named(store, area, as_of=_day(as_of))),
+    )
 
 
 def _answer(request: Request, form: str | None, language: str, make: Callable[[], Answer]) -> Response:
@@ -129,7 +138,3 @@ def _answer(request: Request, form: str | None, language: str, make: Callable[[]
 
 def _day(text: str | None) -> date | None:
     return a_date(text, where="asOf") if text else None
-
-
-def _area(store: Store, text: str | None) -> str | None:
-    return find(store, text, kinds=AREAS, where="area") if text else None
