@@ -10,12 +10,14 @@ from typing import Annotated, Any, Final, Protocol
 from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
+from elo_graph.analyse.clients import Profile
 from elo_graph.analyse.gaps import gaps
+from elo_graph.analyse.names import AREAS, find
 from elo_graph.analyse.overlaps import overlaps
 from elo_graph.analyse.queries import a_date
+from elo_graph.analyse.routes import routes
 from elo_graph.analyse.strategy import strategy
 from elo_graph.analyse.tables import Table
-from elo_graph.analyse.words import RouteWords, area_named, routes_in_words
 from elo_graph.api.negotiate import choose
 from elo_graph.api.problems import Problem
 from elo_graph.publish.spreadsheets import CSV, XLSX, to_csv, to_xlsx
@@ -62,7 +64,7 @@ def get_gaps(
         request,
         form,
         lang,
-        lambda: gaps(store, as_of=_day(as_of), area=area_named(store, area, as_of=_day(as_of))),
+        lambda: gaps(store, as_of=_day(as_of), area=_area(store, area, as_of)),
     )
 
 
@@ -76,7 +78,7 @@ def get_overlaps(
         request,
         form,
         lang,
-        lambda: overlaps(store, as_of=_day(as_of), area=area_named(store, area, as_of=_day(as_of))),
+        lambda: overlaps(store, as_of=_day(as_of), area=_area(store, area, as_of)),
     )
 
 
@@ -95,8 +97,13 @@ def get_routes(
 ) -> Response:
     """The Pareto front over handovers, waiting days and handovers that are not accompanied."""
     store: Store = request.app.state.store
-    asked = RouteWords(start, to, age, area, language, (status,) if status else ())
-    return _answer(request, form, lang, lambda: routes_in_words(store, asked, as_of=_day(as_of)))
+    profile = Profile(
+        age=age,
+        area=area or None,
+        languages=(language,) if language else (),
+        statuses=(status,) if status else (),
+    )
+    return _answer(request, form, lang, lambda: routes(store, start, to, profile=profile, as_of=_day(as_of)))
 
 
 @router.get("/strategy", summary="What serves each strategic goal", responses=RESPONSES)
@@ -109,7 +116,7 @@ def get_strategy(
         request,
         form,
         lang,
-        lambda: strategy(store, as_of=_day(as_of), area=area_named(store, area, as_of=_day(as_of))),
+        lambda: strategy(store, as_of=_day(as_of), area=_area(store, area, as_of)),
     )
 
 
@@ -138,3 +145,7 @@ def _answer(request: Request, form: str | None, language: str, make: Callable[[]
 
 def _day(text: str | None) -> date | None:
     return a_date(text, where="asOf") if text else None
+
+
+def _area(store: Store, text: str | None, as_of: str | None) -> str | None:
+    return find(store, text, kinds=AREAS, where="area", as_of=_day(as_of)) if text else None

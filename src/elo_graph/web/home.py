@@ -10,9 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from elo_graph.analyse.answers import ask
+from elo_graph.analyse.clients import Profile
 from elo_graph.analyse.labels import pick
 from elo_graph.analyse.queries import a_date
 from elo_graph.analyse.regions import RegionGaps, by_region
+from elo_graph.analyse.routes import routes
 from elo_graph.errors import EloError
 from elo_graph.store.protocol import Store
 from elo_graph.web.pages import language_of, render
@@ -119,8 +121,6 @@ def _home(request: Request, language: str) -> str:
 
 
 def _routes(request: Request, language: str) -> str:
-    from elo_graph.analyse.routes import Profile, routes
-
     store: Store = request.app.state.store
     asked, problem, answer = Asked(), "", None
     try:
