@@ -1,7 +1,7 @@
 """Nothing reaches out over the network, however it is written; nothing else is refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elo_graph.errors import InputError, Unsupported
@@ -134,11 +134,13 @@ def _query(lines: list[tuple[str, str]]) -> str:
     return f"{prefixes} SELECT * {{ {body} }}"
 
 
+@settings(deadline=None)
 @given(parts)
 def test_innocent_uses_in_any_combination_pass(lines: list[tuple[str, str]]) -> None:
     refuse_remote(_query(lines))
 
 
+@settings(deadline=None)
 @given(parts, guilty, word, parts)
 def test_one_call_among_any_innocent_uses_is_found(
     before: list[tuple[str, str]], call: str, spelled: str, after: list[tuple[str, str]]

@@ -6,6 +6,7 @@ It is a ZIP archive of ``manifest.json`` (what it is, which graphs with how many
 
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +73,7 @@ def restore(store: Store, file: Path, *, progress: Callable[[str, int], None] | 
                     inside.update(f"CREATE SILENT GRAPH <{graph}>")
     except FileNotFoundError as error:
         raise InputError("there is no such file", where=str(file)) from error
-    except (zipfile.BadZipFile, EOFError, SyntaxError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError) as error:
         raise InputError(
             "the backup is damaged or not an elo-graph backup; the store is as it was", where=str(file)
         ) from error
