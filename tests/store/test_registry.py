@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode, Quad
 
 from elo_graph import shipped
 from elo_graph.errors import InputError, NotConforming
@@ -137,7 +138,8 @@ def test_a_store_made_for_a_load_that_fails_goes_again(location: str, tmp_path: 
 def test_documents_are_validated_before_anything_is_written(location: str, file: Path) -> None:
     seen: list[str] = []
 
-    def objects(documents: Sequence[Document]) -> Told:
+    def objects(documents: Sequence[Document], beside: Iterable[Quad] | None) -> Told:
+        assert beside is None
         seen.extend(document.graph.removeprefix(GRAPH) for document in documents)
         return Told(conforms=False)
 
@@ -145,10 +147,24 @@ def test_documents_are_validated_before_anything_is_written(location: str, file:
         registry.load(location, [file], with_content=True, validate=objects)
     assert caught.value.report == Told(conforms=False)
     assert not Path(location).exists()
-    assert "region" in seen
-    assert "deck" in seen
-    registry.load(location, [file], validate=lambda documents: Told(conforms=True))
-    assert graphs(location) == {**BASE, GRAPH + "region": 2}
+    assert seen == ["deck", "told", "region"]
+
+
+def test_further_documents_are_validated_beside_what_the_store_holds(location: str, file: Path) -> None:
+    beside: list[str] = []
+
+    def agrees(documents: Sequence[Document], quads: Iterable[Quad] | None) -> Told:
+        beside.extend(quad.subject.value for quad in quads or () if isinstance(quad.subject, NamedNode))
+        return Told(conforms=True)
+
+    registry.load(location, [file], validate=agrees)
+    assert beside == []
+    registry.load(location, [file], graph="urn:further", validate=agrees)
+    assert sorted(beside) == ["urn:a", "urn:b"]
+    beside.clear()
+    registry.load(location, [file], replace=True, validate=agrees)  # what goes is no support
+    assert sorted(beside) == ["urn:a", "urn:b"]  # of urn:further
+    assert graphs(location) == {**BASE, GRAPH + "region": 2, "urn:further": 2}
 
 
 def test_progress_is_told(location: str, tmp_path: Path) -> None:

@@ -1,11 +1,17 @@
 """How ``load`` goes, and what every command does to find a store that holds the shipped registry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
+from pyoxigraph import Quad
+
+from elo_graph import shipped
 from elo_graph.cli.output import progress, say
 from elo_graph.errors import InputError
+from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.settings import Settings
 from elo_graph.store import Store, open_store, registry
+from elo_graph.validate import Report, validate
 
 
 def load_command(
@@ -53,6 +59,13 @@ def open_for_reading(store: str | None) -> Store:
     return open_store(store if store is not None else shipped_location(), read_only=True)
 
 
-def validator() -> registry.Validate | None:
-    """Return how documents are validated."""
-    return None
+def validator() -> registry.Validate:
+    """Return how documents are validated: by the shipped shapes, beside the shipped data and the store's."""
+
+    def check(given: Sequence[Document], beside: Iterable[Quad] | None) -> Report:
+        if beside is None:
+            return validate(given)
+        shipped_data = (quads(document) for document in documents(shipped.data_files()))
+        return validate(given, context=chain(chain.from_iterable(shipped_data), beside))
+
+    return check

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 
 import typer
 
-from elo_graph.errors import EloError
+from elo_graph.errors import EloError, NotConforming
 
 # Each has `register(app)` and imports what is slow within its commands, so that --help is quick.
 MODULES: Final = ("stores", "validate", "analyses", "ontology", "publish", "importing", "scenarios")
@@ -73,6 +73,11 @@ def run(arguments: Sequence[str]) -> int:
 
 def _tell(error: Exception) -> int:
     """Print one line: what a person can do something about first, our own faults last."""
+    if isinstance(error, NotConforming) and error.report is not None:
+        from elo_graph.cli.validate import language_of
+        from elo_graph.validate.formats import text
+
+        print(text(error.report, "human", language_of(os.environ)), file=sys.stderr)
     if isinstance(error, EloError):
         print(f"elo-graph: {error}", file=sys.stderr)
         return error.exit_status

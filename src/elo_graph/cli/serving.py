@@ -16,8 +16,8 @@ from elo_graph.cli.loading import shipped_location, validator
 from elo_graph.cli.output import progress, say
 from elo_graph.errors import EloError, InputError
 from elo_graph.settings import Settings
-from elo_graph.store import Store, open_store, registry
-from elo_graph.store.disk import is_new
+from elo_graph.store import Store, registry
+from elo_graph.store.disk import DiskStore, SnapshotStore, is_new
 from elo_graph.store.opening import MEMORY
 
 
@@ -69,7 +69,7 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _store(asked: Serving, settings: Settings) -> Iterator[Store]:
+def _store(asked: Serving, settings: Settings) -> Iterator[DiskStore | SnapshotStore]:
     """Open the store to serve: the one named, filled when it is new; the shipped one; or an empty one."""
     with contextlib.ExitStack() as ends:
         location = asked.store
@@ -84,9 +84,10 @@ def _store(asked: Serving, settings: Settings) -> Iterator[Store]:
         elif not asked.bare and not read_only and is_new(Path(location)):
             with progress("Building the registry") as tell:
                 registry.build(location, validate=validator(), progress=tell)
-        yield ends.enter_context(
-            open_store(location, read_only=read_only, union=asked.union, allow_service=settings.allow_service)
-        )
+        kind = SnapshotStore if read_only else DiskStore
+        store = kind(Path(location), union=asked.union, allow_service=settings.allow_service)
+        ends.callback(store.close)
+        yield store
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.store.disk import DiskStore, is_new
 from elo_graph.store.layout import FORMAT, trouble
 from elo_graph.store.opening import MEMORY, open_or_make
-from elo_graph.store.protocol import GraphInfo, Store
+from elo_graph.store.protocol import GraphInfo, Store, Triples
 from elo_graph.terms import ELO, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
 
 Progress = Callable[[str, int], None]
@@ -42,7 +42,8 @@ class Conformance(Protocol):
         """Whether there is no violation."""
 
 
-Validate = Callable[[Sequence[Document]], Conformance]
+Validate = Callable[[Sequence[Document], Iterable[Quad] | None], Conformance]
+"""Validates documents as they will stand beside the store's quads; None: beside the shipped data alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,11 @@ def load(
     given = documents(paths, graph=graph)
     new = location == MEMORY or is_new(Path(location))
     fixed = base() if new or not given else ()
-    fixed += content() if with_content else ()
-    if validate is not None:
-        _insist(validate, (*fixed, *given))
+    wanted = (*(content() if with_content else ()), *given)
     with open_or_make(location) as store:
+        if validate is not None and wanted:
+            _insist(validate, wanted, None if new else _beside(store, _graphs(given) if replace else ()))
+        fixed += tuple(document for document in wanted if document not in given)
         return load_into(store, given, fixed=fixed, replace=replace, new=new, progress=progress)
 
 
@@ -144,11 +146,11 @@ def shipped_store(
     except OSError as error:
         raise trouble(error, cache_dir) from error
     try:
-        fixed = (*base(), *content())
-        if validate is not None:
-            _insist(validate, fixed)
+        wanted = content()
+        if validate is not None and wanted:
+            _insist(validate, wanted, None)
         with DiskStore(beside / "store", identity=key) as store:
-            load_into(store, (), fixed=fixed, new=True, progress=progress)
+            load_into(store, (), fixed=(*base(), *wanted), new=True, progress=progress)
         try:
             (beside / "store").rename(target)
         except OSError as error:
@@ -180,14 +182,26 @@ class _Reading:
             yield quad
 
 
-def _insist(validate: Validate, given: Sequence[Document]) -> None:
-    report = validate(given)
+def _insist(validate: Validate, wanted: Sequence[Document], context: Iterable[Quad] | None) -> None:
+    report = validate(wanted, context)
     if not report.conforms:
         raise NotConforming(
             "the data does not conform to the shapes, so nothing was loaded",
             report=report,
-            mend="Run elo-graph validate on it to see where, or load with --no-validate.",
+            mend="Mend what the report names, or load with --no-validate.",
         )
+
+
+def _beside(store: Store, but: Sequence[str]) -> Iterator[Quad]:
+    """Give what a store holds of things: all but the fixed graphs, and those named."""
+    left_out = {ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH, *but}
+    for info in store.graphs():
+        if info.iri not in left_out:
+            graph = NamedNode(info.iri)
+            answer = store.query("CONSTRUCT WHERE { ?s ?p ?o }", default_graphs=[info.iri])
+            assert isinstance(answer, Triples)  # noqa: S101 -- CONSTRUCT gives triples
+            for triple in answer:
+                yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _graphs(given: Iterable[Document]) -> list[str]:
