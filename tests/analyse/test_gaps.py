@@ -262,7 +262,9 @@ def test_the_nearest_service_shares_the_smallest_area() -> None:
     assert nearest is not None
     assert (nearest.service, nearest.area, nearest.within) == (ex("s"), ex("m1"), ex("north"))
     assert nearest.service_label == {"fi": "Ohjaamo"}
-    assert rows["m2"].closes["en"] == "Extending Ohjaamo to all of m2 would close the gap."
+    assert rows["m2"].closes["en"] == (
+        "1 more service for all of m2 would close the gap: guidance, target group nuoret (nearest: Ohjaamo)."
+    )
 
 
 def test_a_service_in_a_part_of_the_area_is_nearest_and_one_of_the_whole_is_not() -> None:
@@ -271,6 +273,7 @@ def test_a_service_in_a_part_of_the_area_is_nearest_and_one_of_the_whole_is_not(
     nearest = rows["north"].nearest
     assert nearest is not None
     assert (nearest.service, nearest.within) == (ex("part"), ex("north"))
+    assert rows["north"].closes["en"] == "Extending part to all of Pohjoinen would close the gap."
     # m3 is all of the south, so both services reach it.
     assert "south" not in rows
 
@@ -280,7 +283,7 @@ def test_what_would_close_a_gap_of_several_services() -> None:
     north = found(three + service("s", "m1"))["north"]
     assert north.closes["fi"] == (
         "Aukko sulkeutuu, kun koko alueelle (Pohjoinen) saadaan 3 palvelua lisää:"
-        " guidance, kohderyhmä nuoret."
+        " guidance, kohderyhmä nuoret (lähin: s)."
     )
     assert north.reason["sv"] == (
         "Norr, nuoret: 1 000 av 1 000 invånare blir utan, eftersom färre än 3 motsvarande tjänster når dem."

@@ -66,19 +66,19 @@ class Asked:
         return {"query": f"{self.query}.rq", "parameters": dict(self.parameters), "text": self.text}
 
 
-def ask(store: Store, name: str, **given: Given) -> Iterator[Row]:
+def ask(store: Store, query: str, /, **given: Given) -> Iterator[Row]:
     """Put a shipped question to the store; the rows come in the query's order."""
-    rows = store.query(queries.load(name).bind(**given))
+    rows = store.query(queries.load(query).bind(**given))
     if not isinstance(rows, Rows):
-        raise EloError(f"{name}.rq is not a SELECT query")
+        raise EloError(f"{query}.rq is not a SELECT query")
     for cells in rows:
         yield Row(dict(zip(rows.variables, cells, strict=True)))
 
 
-def asked(name: str, **given: Given) -> Asked:
+def asked(query: str, /, **given: Given) -> Asked:
     """Say how a question is put, for whoever wants to repeat it."""
     named = {key: _shown(value) for key, value in given.items() if value is not None}
-    return Asked(name, named, queries.load(name).bind(**given))
+    return Asked(query, named, queries.load(query).bind(**given))
 
 
 def _shown(value: Given) -> str:

@@ -83,7 +83,10 @@ def reason(said: Said, without: int | None, people: int | None, expected: int) -
 
 
 def closing(said: Said, missing: int, *, extend: bool) -> Label:
-    """Say what would close the gap: a wider area for the nearest service, or ``missing`` services more."""
+    """Say what would close the gap.
+
+    ``extend``: a wider area for the nearest service; else ``missing`` services more, such as the nearest one.
+    """
     fi, sv, en = said["fi"], said["sv"], said["en"]
     if extend:
         return {
@@ -101,6 +104,12 @@ def closing(said: Said, missing: int, *, extend: bool) -> Label:
         "sv": f"{sv['function']}, målgrupp {sv['group']}",
         "en": f"{en['function']}, target group {en['group']}",
     }
+    if fi["service"]:
+        what = {
+            "fi": f"{what['fi']} (lähin: {fi['service']})",
+            "sv": f"{what['sv']} (närmast: {sv['service']})",
+            "en": f"{what['en']} (nearest: {en['service']})",
+        }
     return {
         "fi": f"Aukko sulkeutuu, kun koko alueelle ({fi['area']}) saadaan {more['fi']}: {what['fi']}.",
         "sv": f"Luckan stängs när hela området {sv['area']} får {more['sv']}: {what['sv']}.",

@@ -236,7 +236,12 @@ def _gap(
         people_without=without,
         nearest=nearest,
         reason=reason(said, without, people, expected),
-        closes=closing(said, expected - fewest, extend=nearest is not None and expected - fewest == 1),
+        # Widening a service that is in the area already is a natural step; one from elsewhere is an example.
+        closes=closing(
+            said,
+            expected - fewest,
+            extend=nearest is not None and nearest.within == area and expected - fewest == 1,
+        ),
         evidence=(expectation, area, *reaching),
     )
 

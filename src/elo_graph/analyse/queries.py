@@ -91,7 +91,7 @@ class Query:
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[str, ...] = ()
 
-    def bind(self, **given: Given) -> str:
+    def bind(self, /, **given: Given) -> str:
         """Return the text with the given values in place; None, or no value, leaves a parameter open."""
         text = self.text
         known = {parameter.name: parameter for parameter in self.parameters}

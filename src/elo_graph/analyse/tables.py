@@ -22,12 +22,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``name`` is the sheet's or file's name, ``summary`` the one line that says what the rows come to."""
+    """``name`` is the sheet's or file's name, ``summary`` the one line that says what the rows come to.
+
+    ``depths``: for rows that form a tree, how deep each stands.
+    """
 
     name: str
     summary: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    depths: tuple[int, ...] = ()
 
 
 def columns(

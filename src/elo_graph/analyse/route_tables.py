@@ -1,0 +1,78 @@
+"""Routes as a flat table: one row a step."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from elo_graph.analyse.labels import named
+from elo_graph.analyse.route_words import route_line, routes_summary
+from elo_graph.analyse.tables import Table, columns
+
+if TYPE_CHECKING:
+    from elo_graph.analyse.routes import Routes, Step
+
+
+def route_table(answer: "Routes", language: str) -> Table:
+    """Return one row a step, route by route; labels in this language."""
+    start = named(answer.start_label, answer.start, language)
+    target = named(answer.target_label, answer.target, language)
+    return Table(
+        name="routes",
+        summary=routes_summary(language, start, target, len(answer.routes)),
+        columns=columns(
+            language,
+            _HEADINGS,
+            numeric="route step waitDays",
+            wide="from to referral preconditions pathway sources",
+        ),
+        rows=tuple(
+            (
+                number,
+                route_line(language, route.handovers, route.wait_days, route.unaccompanied, route.wait_known),
+                place,
+                step.start,
+                named(step.start_label, step.start, language),
+                _how(step, language),
+                step.end,
+                named(step.end_label, step.end, language),
+                step.wait_days if step.wait_known else None,
+                step.referral,
+                "; ".join(named(text, "", language) for text in step.preconditions),
+                _activities(step, language),
+                " ".join(step.sources),
+            )
+            for number, route in enumerate(answer.routes, 1)
+            for place, step in enumerate(route.steps, 1)
+        ),
+    )
+
+
+def _how(step: "Step", language: str) -> str:
+    if step.referral is None:
+        return {"fi": "sama toimija järjestää", "sv": "samma aktör ordnar", "en": "the same provider"}[
+            language
+        ]
+    return named(step.mode_label, step.mode or "", language)
+
+
+def _activities(step: "Step", language: str) -> str | None:
+    if step.pathway is None:
+        return None
+    names: Sequence[str] = [named(one.label, one.step, language) for one in step.pathway.steps]
+    return "; ".join(f"{number}. {name}" for number, name in enumerate(names, 1))
+
+
+_HEADINGS = {
+    "route": {"fi": "Reitti", "sv": "Väg", "en": "Route"},
+    "figures": {"fi": "Reitin luvut", "sv": "Vägens siffror", "en": "Figures"},
+    "step": {"fi": "Vaihe", "sv": "Steg", "en": "Step"},
+    "from": {"fi": "Mistä, tunniste", "sv": "Från, id", "en": "From IRI"},
+    "fromLabel": {"fi": "Mistä", "sv": "Från", "en": "From"},
+    "handoverMode": {"fi": "Miten", "sv": "Hur", "en": "How"},
+    "to": {"fi": "Mihin, tunniste", "sv": "Till, id", "en": "To IRI"},
+    "toLabel": {"fi": "Mihin", "sv": "Till", "en": "To"},
+    "waitDays": {"fi": "Odotus, päiviä", "sv": "Väntan, dagar", "en": "Wait, days"},
+    "referral": {"fi": "Ohjausreitin tunniste", "sv": "Hänvisningens id", "en": "Referral IRI"},
+    "preconditions": {"fi": "Edellytykset", "sv": "Förutsättningar", "en": "Preconditions"},
+    "pathway": {"fi": "Palvelussa tehdään", "sv": "Det här görs i tjänsten", "en": "Done in the service"},
+    "sources": {"fi": "Lähteet", "sv": "Källor", "en": "Sources"},
+}
