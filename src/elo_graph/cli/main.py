@@ -88,7 +88,8 @@ def _tell(error: Exception) -> int:
         context = getattr(error, "ctx", None)
         path = context.command_path if context is not None else "elo-graph"
         line = " ".join(str(told()).split())
-        print(f"{path}: {line} Try {path} --help.", file=sys.stderr)
+        end = "" if line.endswith((".", "?")) else "."
+        print(f"{path}: {line}{end} Try {path} --help.", file=sys.stderr)
         return 2
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
