@@ -1,0 +1,51 @@
+"""Validation: data against shapes, before it goes into a store, and reports that people can act on."""
+
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from pyoxigraph import Quad
+
+from elo_graph.validate import context as surroundings
+from elo_graph.validate.engines import Engine
+from elo_graph.validate.report import Report, Result, Severity
+from elo_graph.validate.shacl import run
+from elo_graph.validate.shapes import ShapeGraph, load_shapes
+from elo_graph.validate.submission import Data, check_terms, submit
+
+SHIPPED: Final = "shipped"
+
+__all__ = ["SHIPPED", "Engine", "Report", "Result", "Severity", "ShapeGraph", "load_shapes", "validate"]
+
+
+def validate(
+    data: Data,
+    *,
+    shapes: ShapeGraph | None = None,
+    engine: str | Engine = Engine.AUTO,
+    context: Iterable[Quad] | Literal["shipped"] | None = SHIPPED,
+) -> Report:
+    """Validate data as it was written: paths of files and folders, documents, quads, in any mixture.
+
+    ``shapes`` are the shipped ones unless given (``load_shapes``). The data is read together with the
+    shipped ontology and concept schemes and with ``context``: what the shipped data says of the things
+    it refers to, or the same from other quads (those of a store), or nothing. A graph that the data itself
+    describes is left out of the context: the data stands in for it. Faults of the context are not reported.
+
+    Raises InputError for a file that is not there or does not parse, for a term of our namespace that the
+    ontology does not declare, for shapes that are not well-formed, for an engine that is not there.
+    """
+    submission = submit(data)
+    vocabulary = surroundings.vocabulary(submission)
+    check_terms(submission, surroundings.declared_terms(vocabulary))
+    if context == SHIPPED:
+        others = surroundings.content(submission, vocabulary)
+    else:
+        described = submission.subjects
+        given = (quad for quad in context or () if quad.graph_name not in described)
+        others = surroundings.reachable(submission, given)
+    return run(
+        submission,
+        load_shapes() if shapes is None else shapes,
+        engine=engine,
+        context=[*vocabulary, *others],
+    )

@@ -1,0 +1,65 @@
+"""The two SHACL engines behind one function, and which of them runs.
+
+Both get the data as it was written and give the same results (the tests hold them equal on every shipped
+shape): ``fast`` is the native engine, ``pyshacl`` the reference, optional and some hundred times slower.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyoxigraph import Quad
+
+from elo_graph.errors import InputError
+from elo_graph.validate.report import Term
+from elo_graph.validate.shapes import ShapeGraph
+
+
+class Engine(StrEnum):
+    """Which engine evaluates the shapes; ``auto`` is fast unless a shape needs the other."""
+
+    AUTO = "auto"
+    FAST = "fast"
+    PYSHACL = "pyshacl"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A validation result as an engine gives it; ``path`` only when it is a single property."""
+
+    focus: Term
+    component: str
+    severity: str
+    shape: str | None
+    path: str | None
+    value: Term | None
+    messages: tuple[str, ...]
+
+
+def choose(engine: str | Engine, shapes: ShapeGraph) -> Engine:
+    """Return the engine to run. Raises InputError for one that there is not."""
+    try:
+        wanted = Engine(engine)
+    except ValueError:
+        raise InputError(
+            f"there is no engine {engine}", mend=f"The engines are {', '.join(Engine)}."
+        ) from None
+    if wanted is Engine.AUTO:
+        return Engine.PYSHACL if shapes.reference_only else Engine.FAST
+    if wanted is Engine.FAST and shapes.reference_only:
+        raise InputError(
+            f"the fast engine would miss results of these shapes: {shapes.reference_only[0]}",
+            mend="Leave out --engine, or give --engine pyshacl.",
+        )
+    return wanted
+
+
+def evaluate(shapes: ShapeGraph, quads: Iterable[Quad], engine: Engine) -> list[Finding]:
+    """Run an engine (``choose`` it first) over the quads, all graphs as one."""
+    if engine is Engine.PYSHACL:
+        from elo_graph.validate import reference
+
+        return reference.run(shapes, quads)
+    from elo_graph.validate import fast
+
+    return fast.run(shapes, quads)

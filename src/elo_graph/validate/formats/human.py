@@ -1,0 +1,171 @@
+"""The report for people: counts, then by file and by thing what to do, then what the exit status means."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from textwrap import wrap
+from types import MappingProxyType
+from typing import Final
+
+from elo_graph.validate.formats.terms import short, short_iri, shown_file
+from elo_graph.validate.report import Report, Result, Severity
+
+_WIDTH: Final = 100
+_MOST_NAMED: Final = 3
+_MOST_IDLE: Final = 8  # more are no surprise: a file seldom holds things of every kind
+
+# (one, many) where a number stands before it
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "fi": {
+            "Violation": "virhe", "Violations": "virhettä", "Warning": "varoitus", "Warnings": "varoitusta",
+            "Info": "vihje", "Infos": "vihjettä", "file": "tiedosto", "files": "tiedostoa",
+            "checked": "Tarkastettu: {files}, {used}/{all} säännöstä koskee aineistoa.",
+            "nothing": "Mikään sääntö ei koske tätä aineistoa, joten mitään ei tarkastettu. Tarkista luokat.",
+            "idle": "Näille säännöille ei löytynyt kohdetta: {names}.",
+            "line": "rivi {line}", "value": "arvo", "meant": "tarkoititko", "hints": "Vihjeet",
+            "such_as": "esimerkiksi {names}", "more": "ja {count} muuta", "commonest": "Yleisimmät",
+            "conforms": "Aineisto täyttää vaatimukset (paluuarvo 0).",
+            "but": "Aineisto täyttää vaatimukset (paluuarvo 0); varoitukset ja vihjeet eivät estä latausta.",
+            "fails": "Aineisto ei täytä vaatimuksia (paluuarvo 1): korjaa {violations}.",
+        },
+        "sv": {
+            "Violation": "fel", "Violations": "fel", "Warning": "varning", "Warnings": "varningar",
+            "Info": "tips", "Infos": "tips", "file": "fil", "files": "filer",
+            "checked": "Kontrollerat: {files}, {used} av {all} regler gäller materialet.",
+            "nothing": "Ingen regel gäller detta material, så inget kontrollerades. Se över klasserna.",
+            "idle": "Dessa regler hittade inget att kontrollera: {names}.",
+            "line": "rad {line}", "value": "värde", "meant": "menade du", "hints": "Tips",
+            "such_as": "till exempel {names}", "more": "och {count} till", "commonest": "Vanligast",
+            "conforms": "Materialet uppfyller kraven (returvärde 0).",
+            "but": "Materialet uppfyller kraven (returvärde 0): varningar och tips hindrar inte inläsning.",
+            "fails": "Materialet uppfyller inte kraven (returvärde 1): rätta {violations}.",
+        },
+        "en": {
+            "Violation": "violation", "Violations": "violations",
+            "Warning": "warning", "Warnings": "warnings",
+            "Info": "hint", "Infos": "hints", "file": "file", "files": "files",
+            "checked": "Checked: {files}, {used} of {all} rules apply to the data.",
+            "nothing": "No rule applies to this data, so nothing was checked. Look at its classes.",
+            "idle": "These rules found nothing to check: {names}.",
+            "line": "line {line}", "value": "value", "meant": "did you mean", "hints": "Hints",
+            "such_as": "for example {names}", "more": "and {count} more", "commonest": "Most often",
+            "conforms": "The data conforms (exit status 0).",
+            "but": "The data conforms (exit status 0): warnings and hints do not keep it from being loaded.",
+            "fails": "The data does not conform (exit status 1): mend {violations}.",
+        },
+    }
+)  # fmt: skip
+
+
+def text(report: Report, lang: str) -> str:
+    """Write the report: violations and warnings one by one, hints summed up by rule."""
+    words = _WORDS[lang]
+    lines = [
+        *_head(report, words),
+        *_things(report, words, lang),
+        *_hints(report, words, lang),
+        *_end(report, words),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _count(count: int, name: str, words: Mapping[str, str]) -> str:
+    return f"{count} {words[name if count == 1 else name + 's']}"
+
+
+def _head(report: Report, words: Mapping[str, str]) -> Iterator[str]:
+    yield ", ".join(_count(count, severity, words) for severity, count in report.counts.items())
+    files = _count(len(report.checked), "file", words)
+    used = report.shapes - len(report.idle)
+    yield words["checked"].format(files=files, used=used, all=report.shapes)
+    if not used:
+        yield words["nothing"]
+    elif 0 < len(report.idle) <= _MOST_IDLE:
+        yield from wrap(words["idle"].format(names=", ".join(map(_name, report.idle))), _WIDTH)
+    if len(report.results) > 1:
+        often = ", ".join(f"{n} × {shape}" for shape, n in list(report.by_shape.items())[:5])
+        yield from wrap(f"{words['commonest']}: {often}.", _WIDTH)
+
+
+def _things(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str]:
+    grave = [r for r in report.results if r.severity is not Severity.INFO]
+    for file, in_file in groupby(grave, key=lambda r: r.file or ""):
+        yield ""
+        yield shown_file(file)
+        for _, about in groupby(in_file, key=lambda r: str(r.owner)):
+            results = list(about)
+            yield f"  {_title(results[0], words, lang)}"
+            for result in results:
+                yield from _result(result, words, lang)
+
+
+def _title(result: Result, words: Mapping[str, str], lang: str) -> str:
+    name = short(result.owner or result.focus)
+    label = result.label(lang)
+    line = "" if result.focus_line is None else f" ({words['line'].format(line=result.focus_line)})"
+    return f"{label}  {name}{line}" if label else f"{name}{line}"
+
+
+def _result(result: Result, words: Mapping[str, str], lang: str) -> Iterator[str]:
+    line = "" if result.line in (None, result.focus_line) else f", {words['line'].format(line=result.line)}"
+    yield from wrap(
+        f"{words[result.severity]}{line}: {result.message(lang)}",
+        _WIDTH,
+        initial_indent="    ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    notes = []
+    if result.value is not None and result.value != result.focus:
+        notes.append(f"{words['value']}: {short(result.value)}")
+    if result.suggestions:
+        notes.append(f"{words['meant']} {' / '.join(map(_suggestion, result.suggestions))}?")
+    notes.append(f"[{result.shape_name or result.component_name}]")
+    yield "      " + " · ".join(notes)
+
+
+def _hints(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str]:
+    hints = [r for r in report.results if r.severity is Severity.INFO]
+    if not hints:
+        return
+    yield ""
+    yield words["hints"]
+    by_shape: dict[str, list[Result]] = {}
+    for result in hints:
+        by_shape.setdefault(result.shape_name or result.component_name, []).append(result)
+    for shape, results in sorted(by_shape.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield from wrap(
+            f"{len(results)} × {results[0].message(lang)} {_examples(results, words, lang)} [{shape}]",
+            _WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def _examples(results: Sequence[Result], words: Mapping[str, str], lang: str) -> str:
+    names = list(dict.fromkeys(r.label(lang) or short(r.owner or r.focus) for r in results))
+    listed = ", ".join(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        listed += " " + words["more"].format(count=len(names) - _MOST_NAMED)
+        return f"({words['such_as'].format(names=listed)})"
+    return f"({listed})"
+
+
+def _end(report: Report, words: Mapping[str, str]) -> Iterator[str]:
+    yield ""
+    violations = report.counts[Severity.VIOLATION]
+    if violations:
+        yield words["fails"].format(violations=_count(violations, "Violation", words))
+    else:
+        yield words["but" if report.results else "conforms"]
+
+
+def _suggestion(text: str) -> str:
+    return short_iri(text) if ":" in text else text
+
+
+def _name(shape: str) -> str:
+    return shape.rpartition("#")[2] or shape

@@ -1,0 +1,60 @@
+"""The report as RDF: https://www.w3.org/TR/shacl/#validation-report."""
+
+from collections.abc import Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from elo_graph.terms import PREFIXES, RDF, SH, XSD
+from elo_graph.validate.paths import path_triples
+from elo_graph.validate.report import Report, Result
+from elo_graph.validate.shapes import SHAPES
+
+_TYPE = NamedNode(RDF + "type")
+
+
+def turtle(report: Report, lang: str) -> str:
+    """Write a sh:ValidationReport with the messages of all languages, whatever ``lang`` is.
+
+    ``sh:conforms`` is false only for violations.
+    """
+    prefixes = {**PREFIXES, "shape": SHAPES}
+    text = (serialize(_triples(report), format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
+    # The serialiser writes the prefixes in an order that changes from run to run, and all of them.
+    head, body = [], []
+    for line in text.splitlines(keepends=True):
+        (head if line.startswith("@prefix ") else body).append(line)
+    used = [line for line in sorted(head) if any(line.split()[1] in other for other in body)]
+    return "".join([*used, "\n", *body])
+
+
+def _triples(report: Report) -> Iterator[Triple]:
+    node = BlankNode("report")
+    conforms = Literal("true" if report.conforms else "false", datatype=NamedNode(XSD + "boolean"))
+    yield Triple(node, _TYPE, _sh("ValidationReport"))
+    yield Triple(node, _sh("conforms"), conforms)
+    for i in range(len(report.results)):
+        yield Triple(node, _sh("result"), BlankNode(f"r{i}"))
+    for i, result in enumerate(report.results):
+        yield from _result(BlankNode(f"r{i}"), result)
+
+
+def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
+    yield Triple(node, _TYPE, _sh("ValidationResult"))
+    yield Triple(node, _sh("focusNode"), result.focus)
+    yield Triple(node, _sh("resultSeverity"), _sh(result.severity.value))
+    yield Triple(node, _sh("sourceConstraintComponent"), NamedNode(result.component))
+    if result.shape:
+        yield Triple(node, _sh("sourceShape"), NamedNode(result.shape))
+    if result.path:
+        path, inner = path_triples(result.path, f"{node.value}p")
+        yield Triple(node, _sh("resultPath"), path)
+        yield from inner
+    if result.value is not None:
+        yield Triple(node, _sh("value"), result.value)
+    for tag, message in sorted(result.messages.items()):
+        text = Literal(message, language=tag) if tag else Literal(message)
+        yield Triple(node, _sh("resultMessage"), text)
+
+
+def _sh(local: str) -> NamedNode:
+    return NamedNode(SH + local)

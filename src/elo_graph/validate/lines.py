@@ -1,0 +1,170 @@
+"""Where the triples of a Turtle, TriG, N-Triples or N-Quads text stand: the lines of subject and object.
+
+The parser gives triples without places. A light scan of the text gives places without terms, in the
+order in which the parser gives the triples, so the two can be laid side by side. Where they do not
+match in number (a syntax the scan does not know, such as quoted triples) there are no lines.
+
+https://www.w3.org/TR/turtle/#sec-grammar
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<skip>\#[^\n]*)
+    | (?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+             | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*')
+    | (?P<iri><[^\x00-\x20<>"{}|^`]*>)
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<type>\^\^)
+    | (?P<unknown><<|\{\||~)
+    | (?P<mark>[\[\](){};,.])
+    | (?P<name>(?:[^\s<>"'\[\](){};,\#.^@\\]|\\.|\.+(?=[^\s<>"'\[\](){};,\#.^@]))+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_DIRECTIVE: Final = {"@prefix": 3, "@base": 2, "@version": 2, "prefix": 2, "base": 1, "version": 1}
+
+
+class Place(NamedTuple):
+    """The lines, from 1, on which a triple's subject and object begin."""
+
+    subject: int
+    object: int
+
+
+class _Unknown(Exception):
+    """The scan does not know this syntax."""
+
+
+def places(text: str, count: int) -> tuple[Place, ...] | None:
+    """Return the place of each of the ``count`` triples that the parser reads from ``text``, or None."""
+    try:
+        found = tuple(_Scan(text).statements())
+    except (_Unknown, StopIteration, RecursionError):
+        return None
+    return found if len(found) == count else None
+
+
+class _Scan:
+    def __init__(self, text: str) -> None:
+        self._breaks = [m.start() for m in re.finditer("\n", text)]
+        self._tokens = self._read(text)
+        self.kind, self.sign, self.line = "", "", 0
+        self._next()
+
+    def _read(self, text: str) -> Iterator[tuple[str, str, int]]:
+        end = 0
+        for match in _TOKEN.finditer(text):
+            if text[end : match.start()].strip():
+                raise _Unknown
+            end = match.end()
+            kind = match.lastgroup or ""
+            if kind != "skip":
+                yield kind, match[0], bisect_right(self._breaks, match.start() - 1) + 1
+        yield "end", "", 0
+
+    def _next(self) -> None:
+        self.kind, self.sign, self.line = next(self._tokens)
+        if self.kind == "unknown":
+            raise _Unknown
+
+    def statements(self) -> Iterator[Place]:
+        while self.kind != "end":
+            skip = _DIRECTIVE.get(self.sign.lower()) if self.kind in ("tag", "name") else None
+            if skip is not None:
+                for _ in range(skip + 1):
+                    self._next()
+            elif self.sign in ("{", "}") or (self.kind == "name" and self.sign.lower() == "graph"):
+                self._next()
+            else:
+                yield from self._triples()
+
+    def _triples(self) -> Iterator[Place]:
+        line = self.line
+        if self.sign == "[":
+            yield from self._brackets()
+            if self.sign == "." or self.sign == "}":
+                self._end()
+                return
+        elif self.sign == "(":
+            yield from self._list(None)
+        else:
+            self._next()
+            if self.sign == "{":  # it was the name of a graph
+                self._next()
+                return
+        yield from self._predicates(line)
+        self._end()
+
+    def _end(self) -> None:
+        if self.sign == ".":
+            self._next()
+        elif self.sign != "}":
+            raise _Unknown
+
+    def _predicates(self, line: int) -> Iterator[Place]:
+        while True:
+            if self.kind not in ("iri", "name"):
+                raise _Unknown
+            self._next()
+            while True:
+                yield from self._object(line)
+                if self.sign != ",":
+                    break
+                self._next()
+            if self.kind in ("iri", "name"):  # N-Quads: the name of the graph
+                self._next()
+            while self.sign == ";":
+                self._next()
+            if self.kind == "mark":
+                return
+
+    def _object(self, line: int) -> Iterator[Place]:
+        at = Place(line, self.line)
+        if self.sign == "[":
+            yield from self._brackets()
+            yield at
+        elif self.sign == "(":
+            yield from self._list(at)
+        else:
+            if self.kind not in ("iri", "name", "text"):
+                raise _Unknown
+            text = self.kind == "text"
+            self._next()
+            if text and self.kind == "tag":
+                self._next()
+            elif text and self.kind == "type":
+                self._next()
+                self._next()
+            yield at
+
+    def _brackets(self) -> Iterator[Place]:
+        line = self.line
+        self._next()
+        if self.sign != "]":
+            yield from self._predicates(line)
+        if self.sign != "]":
+            raise _Unknown
+        self._next()
+
+    def _list(self, reference: Place | None) -> Iterator[Place]:
+        """A collection: rdf:first and rdf:rest of each item; what points at it comes after its first item."""
+        line = self.line
+        self._next()
+        first = True
+        while self.sign != ")":
+            if not first:
+                yield Place(line, line)
+            yield from self._object(line)
+            if first and reference is not None:
+                yield reference
+            first = False
+        self._next()
+        if not first:
+            yield Place(line, line)
+        elif reference is not None:
+            yield reference

@@ -1,0 +1,115 @@
+"""What validation finds: results and the report that holds them.
+
+https://www.w3.org/TR/shacl/#validation-report
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from elo_graph.terms import SH
+from elo_graph.validate.paths import Path
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+
+class Severity(StrEnum):
+    """How bad a result is; only a violation keeps data from conforming."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing that a shape finds wrong or missing.
+
+    ``shape`` is the IRI of the shape that says so, None when it has no name; ``component`` the IRI of the
+    kind of constraint. ``messages`` and ``labels`` are texts by language tag (``""``: none). ``owner`` is the
+    named thing that a focus node without a name belongs to, else the focus node itself. ``file`` is the
+    path as given, or the graph of quads that came from no file; ``line`` (from 1) is where the value
+    stands or else the focus node, ``focus_line`` where the focus node stands. ``suggestions`` are IRIs or
+    texts that may have been meant instead of ``value``.
+    """
+
+    severity: Severity
+    focus: Term
+    component: str
+    shape: str | None = None
+    path: Path | None = None
+    value: Term | None = None
+    messages: Mapping[str, str] = field(default_factory=dict)
+    owner: Term | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    file: str | None = None
+    line: int | None = None
+    focus_line: int | None = None
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def component_name(self) -> str:
+        """``MinCount`` for ``sh:MinCountConstraintComponent``; the whole IRI of someone's own component."""
+        if self.component.startswith(SH):
+            return self.component.removeprefix(SH).removesuffix("ConstraintComponent")
+        return self.component
+
+    @property
+    def shape_name(self) -> str:
+        """What follows the ``#`` of the shape's IRI, for people."""
+        return self.shape.rpartition("#")[2] or self.shape if self.shape else ""
+
+    def message(self, lang: str) -> str:
+        """The sentence in ``lang``, else English, else any, else the kind of constraint."""
+        for tag in (lang, "en", *sorted(self.messages)):
+            if tag in self.messages:
+                return self.messages[tag]
+        return self.component_name
+
+    def label(self, lang: str) -> str:
+        """The label of the thing in ``lang``, else of another language, else ``""``."""
+        for tag in (lang, "fi", "en", "sv", "", *sorted(self.labels)):
+            if tag in self.labels:
+                return self.labels[tag]
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a validation found.
+
+    ``results`` are in stable order: file, line, focus node, severity, shape. ``checked`` are the files or
+    graphs that were validated, ``shapes`` the number of shapes with a target, ``idle`` the IRIs of those
+    whose target matched nothing in the data. ``engine`` is ``fast`` or ``pyshacl``.
+    """
+
+    results: tuple[Result, ...] = ()
+    checked: tuple[str, ...] = ()
+    shapes: int = 0
+    idle: tuple[str, ...] = ()
+    engine: str = "fast"
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation: warnings and hints do not count."""
+        return not any(result.severity is Severity.VIOLATION for result in self.results)
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many results of each severity, all three always there."""
+        found = Counter(result.severity for result in self.results)
+        return {severity: found[severity] for severity in Severity}
+
+    @property
+    def by_shape(self) -> dict[str, int]:
+        """How many results of each shape (its name), most first."""
+        found = Counter(result.shape_name or result.component_name for result in self.results)
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,186 @@
+"""SHACL validation of a submission: run an engine, keep what concerns the submission, describe it for people.
+
+https://www.w3.org/TR/shacl/
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from elo_graph.terms import DCT, FOAF, RDFS, SH, SKOS
+from elo_graph.validate.engines import Engine, Finding, choose, evaluate
+from elo_graph.validate.paths import Path
+from elo_graph.validate.report import Report, Result, Severity, Term
+from elo_graph.validate.shapes import ShapeGraph, Target, public_name
+from elo_graph.validate.submission import Source, Submission
+from elo_graph.validate.suggest import Suggestions
+
+_LABELS = (SKOS + "prefLabel", RDFS + "label", DCT + "title", FOAF + "name")
+
+
+def run(
+    submission: Submission, shapes: ShapeGraph, *, engine: str | Engine = "auto", context: Sequence[Quad] = ()
+) -> Report:
+    """Validate a submission, read together with ``context``; only the submission's own faults are reported.
+
+    Terms are compared as they were written. Raises InputError for an engine that is not there and for shapes
+    that are not well-formed.
+    """
+    chosen = choose(engine, shapes)
+    found = evaluate(shapes, chain(context, submission.quads()), chosen)
+    elsewhere = frozenset(quad.subject for quad in context) - submission.subjects
+    own = [finding for finding in dict.fromkeys(found) if finding.focus not in elsewhere]
+    return Report(
+        results=_results(own, submission, shapes, context),
+        checked=tuple(source.name for source in submission.sources),
+        shapes=len(shapes.targets),
+        idle=_idle(submission, shapes, context),
+        engine=chosen.value,
+    )
+
+
+def _results(
+    found: Sequence[Finding], submission: Submission, shapes: ShapeGraph, context: Sequence[Quad]
+) -> tuple[Result, ...]:
+    if not found:
+        return ()
+    owners = _owners(found, submission)
+    labels = _labels({*owners.values(), *(f.focus for f in found)}, chain(context, submission.quads()))
+    where = _where({*owners.values(), *(f.focus for f in found)}, submission)
+    rules = {finding.shape: shapes.rule(finding.shape) for finding in found}
+    schemes = {scheme for rule in rules.values() for scheme in rule.schemes}
+    suggestions = Suggestions(chain(context, submission.quads()) if schemes else (), schemes)
+    results = []
+    for finding in found:
+        rule = rules[finding.shape]
+        path = Path("iri", finding.path) if finding.path else rule.path
+        owner = owners.get(finding.focus, finding.focus)
+        file, focus_line, line = _place(finding, path, where)
+        results.append(
+            Result(
+                severity=_severity(finding.severity),
+                focus=finding.focus,
+                component=finding.component,
+                shape=public_name(finding.shape),
+                path=path,
+                value=finding.value,
+                messages=rule.messages_like(finding.messages, finding.component),
+                owner=owner,
+                labels=labels.get(finding.focus) or labels.get(owner, {}),
+                file=file,
+                line=line,
+                focus_line=focus_line,
+                suggestions=() if finding.value is None else suggestions.like(finding.value, rule),
+            )
+        )
+    return tuple(sorted(results, key=_order))
+
+
+def _order(result: Result) -> tuple[object, ...]:
+    """Sort by place, then by what is wrong; names of blank nodes change from run to run and do not count."""
+    return (
+        result.file or "",
+        result.focus_line or 0,
+        str(result.owner) if not isinstance(result.owner, BlankNode) else "",
+        result.line or 0,
+        result.severity.rank,
+        result.shape or "",
+        str(result.path or ""),
+        "" if isinstance(result.value, BlankNode) else str(result.value),
+        result.component,
+    )
+
+
+def _severity(iri: str) -> Severity:
+    """Map the severity; one of someone's own making counts as a violation."""
+    local = iri.removeprefix(SH)
+    return Severity(local) if local in list(Severity) else Severity.VIOLATION
+
+
+def _owners(found: Sequence[Finding], submission: Submission) -> dict[Term, Term]:
+    """Find, for each focus node without a name, the named thing it hangs on."""
+    nameless = {f.focus for f in found if isinstance(f.focus, BlankNode)}
+    if not nameless:
+        return {}
+    parents = {q.object: q.subject for q in submission.quads() if isinstance(q.object, BlankNode)}
+    owners: dict[Term, Term] = {}
+    for node in nameless:
+        owner: Term = node
+        seen: set[Term] = {node}
+        while isinstance(owner, BlankNode) and owner in parents and parents[owner] not in seen:
+            owner = parents[owner]
+            seen.add(owner)
+        owners[node] = owner
+    return owners
+
+
+def _labels(nodes: set[Term], quads: "chain[Quad]") -> dict[Term, Mapping[str, str]]:
+    found: dict[Term, dict[str, tuple[int, str]]] = defaultdict(dict)
+    for quad in quads:
+        if quad.predicate.value in _LABELS and quad.subject in nodes and isinstance(quad.object, Literal):
+            rank = _LABELS.index(quad.predicate.value)
+            tag = (quad.object.language or "").lower()
+            if tag not in found[quad.subject] or rank < found[quad.subject][tag][0]:
+                found[quad.subject][tag] = (rank, quad.object.value)
+    return {node: {tag: text for tag, (_, text) in texts.items()} for node, texts in found.items()}
+
+
+_Where = Mapping[Term, Sequence[tuple[Source, int]]]
+
+
+def _where(nodes: set[Term], submission: Submission) -> _Where:
+    """Find the quads that describe the nodes."""
+    found: dict[Term, list[tuple[Source, int]]] = defaultdict(list)
+    for source in submission.sources:
+        for i, quad in enumerate(source.quads):
+            if quad.subject in nodes:
+                found[quad.subject].append((source, i))
+    return found
+
+
+def _place(finding: Finding, path: Path | None, where: _Where) -> tuple[str | None, int | None, int | None]:
+    """Return file, line of the focus node, and line of the value (else of the property, else of the node)."""
+    about = where.get(finding.focus, ())
+    if not about:
+        return None, None, None
+    properties = set(path.iris()) if path else set()
+    exact = [(s, i) for s, i in about if s.quads[i].object == finding.value and finding.value is not None]
+    near = [(s, i) for s, i in about if s.quads[i].predicate.value in properties]
+    both = [place for place in exact if place in near]
+    source, i = (both or exact or near or about)[0]
+    first = min(j for s, j in about if s is source)
+    if source.places is None:
+        return source.name, None, None
+    line = source.places[i].object if both or exact or near else source.places[first].subject
+    return source.name, source.places[first].subject, line
+
+
+def _idle(submission: Submission, shapes: ShapeGraph, context: Sequence[Quad]) -> tuple[str, ...]:
+    """Return the shapes whose targets match nothing in the submission."""
+    supers: dict[str, set[str]] = defaultdict(set)
+    for quad in chain(context, submission.quads()):
+        if quad.predicate.value == RDFS + "subClassOf" and isinstance(quad.object, NamedNode):
+            supers[str(quad.subject)].add(quad.object.value)
+    types, waiting = set(submission.types), list(submission.types)
+    while waiting:
+        new = supers[f"<{waiting.pop()}>"] - types
+        types |= new
+        waiting += new
+
+    def matches(target: Target) -> bool:
+        if target.kind == "targetNode":
+            return target.node in submission.subjects or target.node in submission.objects
+        name = target.node.value if isinstance(target.node, NamedNode) else ""
+        if target.kind == "targetClass":
+            return name in types
+        return target.kind == "target" or name in submission.predicates
+
+    return tuple(
+        sorted(
+            name
+            for shape, targets in shapes.targets.items()
+            if not any(map(matches, targets)) and (name := public_name(shape)) is not None
+        )
+    )

@@ -1,0 +1,210 @@
+"""Shapes: read from files, given names where they have none, and what a report needs to know of each.
+
+https://www.w3.org/TR/shacl/#shapes
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from elo_graph import shipped
+from elo_graph.errors import InputError
+from elo_graph.ingest.rdf import documents, quads
+from elo_graph.terms import RDF, RDFS, SH, SKOS
+from elo_graph.validate.dates import compares_dates
+from elo_graph.validate.paths import Description, Node, Path, read_list, read_path
+
+SHAPES: Final = "https://w3id.org/elo/shapes#"
+# Shapes without a name get one of these while an engine runs, so that its results can be told apart.
+_NAMELESS: Final = "urn:x-elo:shape:"
+_TYPE: Final = RDF + "type"
+_TARGETS: Final = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+# What the fast engine does not do: it would find nothing, and say nothing.
+_REFERENCE_ONLY: Final = ("SPARQLFunction", "JSConstraint", "JSFunction", "js")
+
+_Describe = Callable[[Node], Description]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a shape is about: ``kind`` is the local name of sh:targetClass and the like."""
+
+    kind: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One shape as a report sees it: its messages, its path, and the values it allows if that is a list."""
+
+    messages: tuple[Literal, ...]
+    constraint_messages: tuple[Literal, ...]
+    path: Path | None
+    schemes: tuple[str, ...]
+    values: tuple[Node, ...]
+
+    def messages_like(self, given: Sequence[str], component: str) -> dict[str, str]:
+        """Give the engine's messages their languages back: it returns mere texts, placeholders filled in."""
+        own = self.constraint_messages if component == SH + "SPARQLConstraintComponent" else ()
+        written = own or self.messages
+        if not given:
+            return {m.language or "": m.value for m in written}
+        found: dict[str, str] = {}
+        for text in given:
+            tags = [m.language or "" for m in written if _fits(m.value, text)]
+            for tag in tags or [""]:
+                found.setdefault(tag, text)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeGraph:
+    """Shapes ready for an engine.
+
+    ``text`` is N-Triples; ``rules`` by shape IRI, ``targets`` of the shapes that have any;
+    ``reference_only`` says why the fast engine must not run them (empty: it may).
+    """
+
+    text: str
+    rules: Mapping[str, Rule]
+    targets: Mapping[str, tuple[Target, ...]]
+    reference_only: tuple[str, ...] = ()
+
+    def rule(self, shape: str | None) -> Rule:
+        """Return what is known of a shape; of an unknown one nothing."""
+        return self.rules.get(shape or "", Rule((), (), None, (), ()))
+
+
+def load_shapes(paths: Iterable[str | FilePath] | None = None) -> ShapeGraph:
+    """Read shapes from RDF files or folders, by default the shipped ones.
+
+    Raises InputError for a file that does not parse and for files that hold no shape at all:
+    validating against nothing would let everything pass.
+    """
+    files = shipped.shape_files() if paths is None else paths
+    docs = documents(files)
+    triples = [quad.triple for doc in docs for quad in quads(doc)]
+    graph = from_triples(triples)
+    if not graph.targets:
+        raise InputError(
+            "there is no shape with a target here, so nothing would be checked",
+            where=", ".join(doc.name for doc in docs) or None,
+            mend="Give files that hold a sh:NodeShape with sh:targetClass or the like.",
+        )
+    return graph
+
+
+def from_triples(triples: Sequence[Triple]) -> ShapeGraph:
+    """Read shapes from triples."""
+    names = _names(triples)
+    named = [_rename(triple, names) for triple in dict.fromkeys(triples)]
+    about: dict[Node, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    for triple in named:
+        about[triple.subject][triple.predicate.value].append(triple.object)
+
+    def describe(node: Node) -> Description:
+        return about.get(node, {})
+
+    rules = {}
+    targets = {}
+    for node in list(about):
+        if isinstance(node, NamedNode) and _is_shape(describe(node)):
+            rules[node.value] = _rule(describe(node), describe)
+            found = tuple(_targets(node, describe(node)))
+            if found:
+                targets[node.value] = found
+    text = serialize(named, format=RdfFormat.N_TRIPLES) or b""
+    return ShapeGraph(text.decode(), rules, targets, tuple(_reference_only(about)))
+
+
+def public_name(shape: str | None) -> str | None:
+    """Return the shape's IRI as its author wrote it: None when it has none."""
+    return None if shape is None or shape.startswith(_NAMELESS) else shape
+
+
+def _names(triples: Sequence[Triple]) -> dict[BlankNode, NamedNode]:
+    names: dict[BlankNode, NamedNode] = {}
+    for triple in triples:
+        for node, here in (
+            (triple.object, triple.predicate.value == SH + "property"),
+            (triple.subject, triple.predicate.value.removeprefix(SH) in _TARGETS),
+        ):
+            if here and isinstance(node, BlankNode):
+                names.setdefault(node, NamedNode(f"{_NAMELESS}{len(names)}"))
+    return names
+
+
+def _rename(triple: Triple, names: Mapping[BlankNode, NamedNode]) -> Triple:
+    subject, object_ = triple.subject, triple.object
+    if isinstance(subject, BlankNode):
+        subject = names.get(subject, subject)
+    if isinstance(object_, BlankNode):
+        object_ = names.get(object_, object_)
+    return Triple(subject, triple.predicate, object_)
+
+
+def _is_shape(about: Description) -> bool:
+    return any(name.startswith(SH) for name in about) and SH + "declare" not in about
+
+
+def _rule(about: Description, describe: _Describe) -> Rule:
+    constraints = [describe(node) for node in about.get(SH + "sparql", ())]
+    paths = about.get(SH + "path", ())
+    return Rule(
+        messages=_texts(about),
+        constraint_messages=tuple(text for c in constraints for text in _texts(c)),
+        path=read_path(paths[0], describe) if paths else None,
+        schemes=tuple(_schemes(about, describe)),
+        values=tuple(v for node in about.get(SH + "in", ()) for v in read_list(node, describe)),
+    )
+
+
+def _texts(about: Description) -> tuple[Literal, ...]:
+    return tuple(node for node in about.get(SH + "message", ()) if isinstance(node, Literal))
+
+
+def _schemes(about: Description, describe: _Describe) -> Iterator[str]:
+    """Find closed lists: a referred-to shape that asks for skos:inScheme with a fixed scheme."""
+    for other in about.get(SH + "node", ()):
+        for inner in describe(other).get(SH + "property", ()):
+            rule = describe(inner)
+            path = [read_path(node, describe) for node in rule.get(SH + "path", ())]
+            if any(p is not None and SKOS + "inScheme" in p.iris() for p in path):
+                yield from (v.value for v in rule.get(SH + "hasValue", ()) if isinstance(v, NamedNode))
+
+
+def _targets(node: NamedNode, about: Description) -> Iterator[Target]:
+    for kind in (*_TARGETS, "target"):
+        for value in about.get(SH + kind, ()):
+            yield Target(kind, value)
+    types = {t.value for t in about.get(_TYPE, ()) if isinstance(t, NamedNode)}
+    if RDFS + "Class" in types:  # an implicit class target
+        yield Target("targetClass", node)
+
+
+def _reference_only(about: Mapping[Node, Description]) -> Iterator[str]:
+    for node, facts in about.items():
+        types = {t.value for t in facts.get(_TYPE, ()) if isinstance(t, NamedNode)}
+        for local in _REFERENCE_ONLY:
+            if SH + local in types or SH + local in facts:
+                yield f"sh:{local}"
+        for kind in ("select", "ask"):
+            for text in facts.get(SH + kind, ()):
+                if isinstance(text, Literal) and compares_dates(text.value):
+                    yield f"a query that compares dates ({_short(node)})"
+
+
+def _short(node: Node) -> str:
+    return node.value if isinstance(node, NamedNode) else "without a name"
+
+
+def _fits(template: str, text: str) -> bool:
+    if template == text:
+        return True
+    parts = re.split(r"\{[?$]\w+\}", template)
+    return len(parts) > 1 and re.fullmatch(".*".join(map(re.escape, parts)), text, re.DOTALL) is not None

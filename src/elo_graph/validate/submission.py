@@ -1,0 +1,127 @@
+"""What is submitted to validation: files or quads, read once, with what the checks need to know of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path as FilePath
+
+from pyoxigraph import NamedNode, Quad, RdfFormat
+
+from elo_graph.errors import InputError
+from elo_graph.ingest.rdf import Document, documents, quads
+from elo_graph.terms import ELO, RDF
+from elo_graph.validate.lines import Place, places
+from elo_graph.validate.report import Term
+
+_WITH_LINES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+Data = Iterable[str | FilePath | Document | Quad]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file, or the quads of one graph that came without a file."""
+
+    name: str
+    quads: tuple[Quad, ...]
+    document: Document | None = None
+
+    @cached_property
+    def places(self) -> Sequence[Place] | None:
+        """Where each quad stands in the file, in the order of ``quads``; None when that is not known."""
+        document = self.document
+        if document is None or document.path is None or document.format not in _WITH_LINES:
+            return None
+        with document.open() as stream:
+            return places(stream.read().decode("utf-8", "replace"), len(self.quads))
+
+
+@dataclass(frozen=True)
+class Submission:
+    """All sources of one validation."""
+
+    sources: tuple[Source, ...]
+
+    def quads(self) -> Iterable[Quad]:
+        """Give every quad, source by source."""
+        return (quad for source in self.sources for quad in source.quads)
+
+    @cached_property
+    def subjects(self) -> frozenset[Term]:
+        """The nodes that are described here."""
+        return frozenset(quad.subject for quad in self.quads())
+
+    @cached_property
+    def objects(self) -> frozenset[Term]:
+        """The nodes that are pointed at here."""
+        return frozenset(quad.object for quad in self.quads())
+
+    @cached_property
+    def predicates(self) -> frozenset[str]:
+        """The properties used here."""
+        return frozenset(quad.predicate.value for quad in self.quads())
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The classes that something here is said to be of."""
+        found = (quad.object for quad in self.quads() if quad.predicate.value == RDF + "type")
+        return frozenset(node.value for node in found if isinstance(node, NamedNode))
+
+    @property
+    def graphs(self) -> frozenset[str]:
+        """The named graphs that the sources stand for."""
+        return frozenset(s.document.graph if s.document else s.name for s in self.sources)
+
+
+def submit(data: Data) -> Submission:
+    """Read what is to be validated: paths of files and folders, documents, quads, in any mixture.
+
+    Raises InputError as ``ingest.rdf`` does: no such file, not RDF, with file, line and column.
+    """
+    sources: list[Source] = []
+    loose: dict[str, list[Quad]] = {}
+    for item in data:
+        if isinstance(item, Quad):
+            graph = item.graph_name
+            loose.setdefault(graph.value if isinstance(graph, NamedNode) else "", []).append(item)
+            continue
+        for doc in [item] if isinstance(item, Document) else documents([item]):
+            sources.append(Source(doc.name, tuple(quads(doc)), doc))
+    sources += [Source(name, tuple(found)) for name, found in loose.items()]
+    return Submission(tuple(sources))
+
+
+def check_terms(submission: Submission, declared: Mapping[str, None] | frozenset[str]) -> None:
+    """Raise InputError when a property or class of our namespace is used that nobody declares.
+
+    A misspelt term is no fault that a shape could see: to SHACL it is simply another property.
+    """
+    own = {s.value for s in submission.subjects if isinstance(s, NamedNode)}
+    used = {iri for iri in submission.predicates | submission.types if iri.startswith(ELO)}
+    unknown = sorted(used - set(declared) - own)
+    if not unknown:
+        return
+    first = unknown[0]
+    close = get_close_matches(first, list(declared), n=1, cutoff=0.75)
+    mend = f"Did you mean {_short(close[0])}?" if close else "Use a term of ontology/, or declare it there."
+    more = f" (and {len(unknown) - 1} more: {', '.join(map(_short, unknown[1:4]))})" if unknown[1:] else ""
+    where, line = _first_use(submission, first)
+    raise InputError(
+        f"{_short(first)} is not a term of the ontology{more}",
+        where=where,
+        line=line,
+        mend=mend,
+    )
+
+
+def _short(iri: str) -> str:
+    return "elo:" + iri.removeprefix(ELO)
+
+
+def _first_use(submission: Submission, iri: str) -> tuple[str, int | None]:
+    for source in submission.sources:
+        for i, quad in enumerate(source.quads):
+            is_type = quad.predicate.value == RDF + "type" and quad.object == NamedNode(iri)
+            if is_type or quad.predicate.value == iri:
+                return source.name, source.places[i].object if source.places else None
+    return "", None
