@@ -67,7 +67,9 @@ def test_json_has_the_agreed_keys() -> None:
     answer = asked(TOWN).to_json()
     assert answer["asOf"] == "2024-06-01"
     assert answer["blocked"] == []
-    (route,) = answer["routes"]  # type: ignore[misc]
+    told = answer["routes"]
+    assert isinstance(told, list)
+    (route,) = told
     assert {"handovers", "waitDays", "unaccompanied", "steps"} <= set(route)
     assert {"from", "to", "referral", "handoverMode", "waitDays"} <= set(route["steps"][0])
 

@@ -239,7 +239,7 @@ def _summary(language: str, clusters: int, pairs: Sequence[Pair]) -> str:
     return {
         "fi": f"Päällekkäisiä palvelupareja {redundant} ({clusters} ryhmässä), toisiaan täydentäviä {others}",
         "sv": f"{redundant} överlappande tjänstepar (i {clusters} kluster), {others} kompletterande",
-        "en": f"{redundant} redundant pairs of services (in {clusters} clusters), {others} complementary",
+        "en": f"{redundant} redundant pairs of services (in {clusters} cluster{'' if clusters == 1 else 's'}), {others} complementary",
     }[language]
 
 
