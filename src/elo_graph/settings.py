@@ -1,10 +1,14 @@
 """Settings read from the environment (prefix ``ELO_``); the command line's options come before them."""
 
 import os
+import re
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from elo_graph.errors import InputError
 
 
 def default_cache_dir() -> Path:
@@ -37,6 +41,22 @@ class Settings(BaseSettings):
     validate_writes: bool = Field(
         default=True, description="whether a write that breaks the shapes is refused"
     )
-    allow_service: tuple[str, ...] = Field(
-        default=(), description="hosts that SERVICE and LOAD may reach; none by default"
+    allow_service: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="hosts that SERVICE and LOAD may reach, with commas between; none by default"
     )
+
+    def __init__(self, **given: Any) -> None:
+        """Read the environment. Raises InputError naming the variable that is not understood."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]) if first["loc"] else ""
+            raise InputError(
+                f"{first['msg'][:1].lower()}{first['msg'][1:]}", where=f"ELO_{name.upper()}"
+            ) from error
+
+    @field_validator("allow_service", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [host for host in re.split(r"[,\s]+", value) if host] if isinstance(value, str) else value

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -220,3 +221,15 @@ def _everything(folder: Path) -> dict[str, bytes | None]:
         str(entry.relative_to(folder)): entry.read_bytes() if entry.is_file() else None
         for entry in folder.rglob("*")
     }
+
+
+def test_threads_may_share_a_writer(writer: DiskStore) -> None:
+    def write(number: int) -> int:
+        writer.update(f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:s> <urn:p> {number} }} }}")
+        return writer.size()
+
+    with ThreadPoolExecutor(4) as threads:
+        sizes = list(threads.map(write, range(24)))
+    # whoever wrote saw at least that write, and nothing was lost
+    assert min(sizes) >= 1
+    assert writer.size() == 24
