@@ -307,8 +307,24 @@ def test_serve_says_three_addresses_and_others_read_beside_it(
     assert status == 2
     assert err == f"elo-graph: port {port} is in use. Choose another: --port {int(port) + 1}.\n"
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=30)
+    assert process.wait(timeout=30) == 0
+    assert not (tmp_path / "served" / "scratch").exists()
     assert call("load", "--store", "served")[0] == 0
+
+
+def test_a_bare_server_without_a_store_leaves_nothing(
+    serving: Callable[..., tuple[subprocess.Popen[str], list[str]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    process, said = serving("--port", "0", "--bare")
+    assert said[0].startswith("elo-graph serves 0 statements from ")
+    assert list((tmp_path / "temporary").iterdir()) != []
+    process.terminate()
+    assert process.wait(timeout=30) == 0
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_port_in_use_is_told_before_anything_is_opened(call: Call, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -46,7 +47,10 @@ def serve_command(asked: Serving) -> None:
         config = uvicorn.Config(
             create_app(store, settings, union=asked.union), log_level="warning", access_log=False
         )
-        _Server(config, _address(listener), store).run(sockets=[listener])
+        # The server passes the signal that ended it on; the store is closed and a temporary one removed.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with contextlib.suppress(KeyboardInterrupt):
+            _Server(config, _address(listener), store).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
