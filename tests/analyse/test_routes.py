@@ -286,6 +286,19 @@ def test_no_referral_leads_there() -> None:
     assert answer.table("fi").summary == "Opisto → Koulu: reittiä ei ole"
 
 
+def test_where_no_condition_but_time_closes_the_way_it_says_so() -> None:
+    late = TOWN + ':r1 elo:validTo "2023-12-31"^^xsd:date . :r2 elo:validFrom "2025-01-01"^^xsd:date .'
+    answer = asked(late)
+    (block,) = answer.blocked
+    assert (block.referral, block.code) == (ex("r1"), "ended")
+    assert block.reason["en"] == "Koulu → Ohjaamo: the last valid day was 31 December 2023."
+    (block,) = asked(late, "centre").blocked
+    assert block.reason["fi"] == "Ohjaamo → Opisto: voimassa vasta 1.1.2025 alkaen."
+    # The service in between has ended.
+    (block,) = asked(TOWN + ':centre elo:validTo "2023-12-31"^^xsd:date .').blocked
+    assert (block.referral, block.thing) == (ex("r1"), ex("centre"))
+
+
 def test_the_steps_of_the_pathway_are_activities_in_the_service_and_no_handovers() -> None:
     pathway = """:centre elo:pathway :path . :path a elo:Pathway ; elo:pathwayStep :two .
     :one a elo:PathwayStep ; p-plan:isStepOfPlan :path ; elo:stepOrder 1 ; skos:prefLabel "Alku"@fi ;

@@ -236,10 +236,11 @@ def _best_first(pair: Pair) -> tuple[object, ...]:
 def _summary(language: str, clusters: int, pairs: Sequence[Pair]) -> str:
     redundant = sum(pair.kind == REDUNDANT for pair in pairs)
     others = len(pairs) - redundant
+    word = "cluster" if clusters == 1 else "clusters"
     return {
         "fi": f"Päällekkäisiä palvelupareja {redundant} ({clusters} ryhmässä), toisiaan täydentäviä {others}",
         "sv": f"{redundant} överlappande tjänstepar (i {clusters} kluster), {others} kompletterande",
-        "en": f"{redundant} redundant pairs of services (in {clusters} cluster{'' if clusters == 1 else 's'}), {others} complementary",
+        "en": f"{redundant} redundant pairs of services (in {clusters} {word}), {others} complementary",
     }[language]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from elo_graph.analyse.answers import ask
+from elo_graph.analyse.clients import Closed, Condition
 from elo_graph.analyse.labels import Label
 from elo_graph.analyse.search import Edge, Graph, Path
 from elo_graph.store.protocol import Store
@@ -33,6 +34,20 @@ def referral_graph(store: Store, day: date) -> Graph:
         if key not in edges or _preference(edge) < _preference(edges[key]):
             edges[key] = edge
     return Graph.of(edges.values())
+
+
+def lapsed_referrals(store: Store, day: date) -> tuple[list[Edge], Closed]:
+    """Return the referrals that are not valid on a day, and which of them or of their ends is not."""
+    edges: dict[str, Edge] = {}
+    lapsed: dict[str, tuple[Condition, ...]] = {}
+    for row in ask(store, "routes/lapsed", asOf=day):
+        referral = row.iri("referral")
+        edges[referral] = Edge(row.iri("from"), row.iri("to"), referral)
+        first, last = row.text("firstDay"), row.text("lastDay")
+        begun = first is None or first[:10] <= day.isoformat()
+        code, when = ("ended", last) if begun else ("not-begun", first)
+        lapsed[row.iri("thing")] = (Condition(code, (when or "")[:10], None),)
+    return list(edges.values()), lapsed
 
 
 def _preference(edge: Edge) -> tuple[bool, int, str]:

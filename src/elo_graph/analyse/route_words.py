@@ -20,6 +20,20 @@ def all_of(names: Sequence[str], language: str) -> str:
 
 def condition_words(code: str, required: str, given: Mapping[str, str]) -> Label:
     """Say which condition is not met: what is required and what the client is."""
+    if code in ("ended", "not-begun"):
+        day = {tongue: _written(date.fromisoformat(required), tongue) for tongue in LANGUAGES}
+        return {
+            "ended": {
+                "fi": f"viimeinen voimassaolopäivä oli {day['fi']}",
+                "sv": f"sista giltighetsdagen var {day['sv']}",
+                "en": f"the last valid day was {day['en']}",
+            },
+            "not-begun": {
+                "fi": f"voimassa vasta {day['fi']} alkaen",
+                "sv": f"gäller först från {day['sv']}",
+                "en": f"not valid until {day['en']}",
+            },
+        }[code]
     age, area, language, status = given["age"], given["area"], given["language"], given["status"]
     return {
         "age-below": {

@@ -13,7 +13,7 @@ from elo_graph.analyse.clients import Client, Closed, Profile, client_of, closed
 from elo_graph.analyse.labels import Label, labels
 from elo_graph.analyse.names import ROUTE_ENDS, find
 from elo_graph.analyse.pathways import Pathway, pathways
-from elo_graph.analyse.referrals import Detail, details, referral_graph
+from elo_graph.analyse.referrals import Detail, details, lapsed_referrals, referral_graph
 from elo_graph.analyse.route_tables import route_table
 from elo_graph.analyse.route_words import ended_sentence
 from elo_graph.analyse.search import Edge, Graph, Path, best_paths
@@ -185,7 +185,13 @@ def routes(
 
     found = [] if ended else best_paths(graph, start, target, passable, at_most=at_most)
     reached = {} if found or ended else graph.reached_from(start, passable)
-    stopped = [] if found or ended else _stopped(graph, target, reached)
+    stopped = [] if found or ended else _stopped(graph, graph, target, reached)
+    if reached and not stopped:
+        # No condition stands in the way, so perhaps time does: what has ended, or has not begun.
+        past, lapsed = lapsed_referrals(store, day)
+        once = Graph.of([*past, *(edge for edges in graph.leaving.values() for edge in edges)])
+        closed = {**closed, **lapsed}
+        stopped = _stopped(Graph.of(past), once, target, reached)
     names = labels(store, _mentioned(start, target, client, found, reached, stopped, closed))
     known = details(store, found)
     paths = pathways(store, [start, *(edge.end for path in found for edge in path.edges)])
@@ -225,9 +231,9 @@ def _ended(store: Store, start: str, target: str, day: date) -> tuple[Ended, ...
     )
 
 
-def _stopped(graph: Graph, target: str, reached: Mapping[str, int]) -> list[Edge]:
-    """Return the edges that lead on from what is reached towards the target, were they not closed."""
-    towards = graph.leading_to(target)
+def _stopped(graph: Graph, ways: Graph, target: str, reached: Mapping[str, int]) -> list[Edge]:
+    """Return the edges that lead on from what is reached and then, by some way, to the target."""
+    towards = ways.leading_to(target, past=reached)
     return [
         edge
         for thing in _near_first(reached)

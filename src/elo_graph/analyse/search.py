@@ -6,7 +6,7 @@ European Journal of Operational Research 16) gives, for every node, all costs of
 no other cost is at most equal to in all three; from these the paths are read off.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -65,9 +65,9 @@ class Graph:
         """Return what can be reached through passable edges, and in how many handovers at least."""
         return _spread(start, self.leaving, lambda edge: edge.end, passable)
 
-    def leading_to(self, target: str) -> dict[str, int]:
-        """Return everything from which edges lead to the target, whatever closes them."""
-        return _spread(target, self.arriving, lambda edge: edge.start, lambda edge: True)
+    def leading_to(self, target: str, *, past: Container[str] = ()) -> dict[str, int]:
+        """Return everything from which edges lead to the target by none of ``past``, whatever closes them."""
+        return _spread(target, self.arriving, lambda edge: edge.start, lambda edge: edge.start not in past)
 
 
 @dataclass(frozen=True, slots=True)
