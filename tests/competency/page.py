@@ -73,38 +73,40 @@ def _how(path: Path, question: Question) -> list[str]:
         return [f"Put to: [`queries/{question.query}.rq`](../queries/{question.query}.rq)"]
     own = f"tests/competency/{path.parent.name}/{own_query(path).name}"
     text = own_query(path).read_text(encoding="utf-8").strip()
-    return [f"Put to: [`{own}`](../{own})", "", "```sparql", text, "```"]
+    return [
+        f"Put to: [`{own}`](../{own})",
+        "",
+        "<details><summary>The query</summary>",
+        "",
+        "```sparql",
+        text,
+        "```",
+        "",
+        "</details>",
+    ]
 
 
 def _answer(question: Question, answer: Answer) -> list[str]:
     given = ", ".join(f"`{name}` = `{_cell(value)}`" for name, value in answer.given.items())
-    rows = answer.rows if answer.rows is not None else answer.contains
-    head = f"With {given}: " if given else ""
+    head = f"With {given}: " if given else "Answer: "
     if answer.rows is not None:
-        head += f"exactly {len(rows)} rows." if len(rows) != 1 else "exactly one row."
-        if not rows:
-            return [head.replace("exactly 0 rows", "nothing")]
-    elif answer.count is not None:
-        head += f"{answer.count} rows; among them:" if rows else f"{answer.count} rows."
-    elif rows:
-        head += "among others:"
-    else:
-        head += "rows other than these:"
-    lines = [head, ""] if rows else [head]
-    if rows:
-        lines += _table(question.columns, rows)
+        number = len(answer.rows)
+        count = "nothing" if not number else "exactly one row" if number == 1 else f"exactly {number} rows"
+        return [f"{head}{count}.", *_table(question.columns, answer.rows)]
+    lines = [head + (f"{answer.count} rows." if answer.count is not None else "some rows.")]
+    if answer.contains:
+        lines += ["", "Among them:", *_table(question.columns, answer.contains)]
     if answer.absent:
-        lines += ["", "and never:", ""] if rows else [""]
-        lines += _table(question.columns, answer.absent)
+        lines += ["", "Never:", *_table(question.columns, answer.absent)]
     return lines
 
 
 def _table(columns: list[str], rows: list[list[Cell]]) -> list[str]:
-    lines = [f"| {' | '.join(columns)} |", f"| {' | '.join('---' for _ in columns)} |"]
+    if not rows:
+        return []
+    lines = ["", f"| {' | '.join(columns)} |", f"| {' | '.join('---' for _ in columns)} |"]
     lines += [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows[:MOST]]
-    if len(rows) > MOST:
-        lines += ["", f"… and {len(rows) - MOST} more."]
-    return lines
+    return [*lines, "", f"… and {len(rows) - MOST} more."] if len(rows) > MOST else lines
 
 
 def _cell(cell: Cell) -> str:
