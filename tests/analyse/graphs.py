@@ -2,8 +2,7 @@
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from elo_graph.store.embedded import EmbeddedStore
-from elo_graph.store.protocol import Store
+from elo_graph.store import Store, open_store
 
 PREFIXES = """
 @prefix elo: <https://w3id.org/elo/ontology#> .
@@ -27,12 +26,17 @@ PREFIXES = """
 EX = "https://example.org/"
 
 
-def store_of(turtle: str) -> Store:
-    """Return a store that holds the Turtle (with the prefixes above) in one named graph."""
-    store = EmbeddedStore()
+def quads_of(turtle: str) -> list[Quad]:
+    """Return what the Turtle (with the prefixes above) says, in one named graph."""
     graph = NamedNode(EX + "graph")
     parsed = parse(PREFIXES + turtle, format=RdfFormat.TURTLE)
-    store.add(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed)
+    return [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed]
+
+
+def store_of(turtle: str) -> Store:
+    """Return a store that holds the Turtle (with the prefixes above) in one named graph."""
+    store = open_store(":memory:")
+    store.add(quads_of(turtle))
     return store
 
 

@@ -56,11 +56,19 @@ class Call:
             raise InputError(
                 "a workbook is no text for a terminal", where="--format xlsx", mend="Add -o FILE."
             )
+        if self.format == "table" and self.output is not None:
+            raise InputError(
+                "a table goes to the screen", where="--output", mend="Add --format csv, json or xlsx."
+            )
         return a_date(self.as_of, where="--as-of") if self.as_of is not None else None
 
 
 class Answer(Protocol):
     """What every analysis gives."""
+
+    @property
+    def as_of(self) -> date:
+        """The day asked about."""
 
     def to_json(self) -> dict[str, Any]:
         """The answer as the contract has it."""
@@ -115,7 +123,8 @@ def routes_command(
         answer = routes(store, start, to, profile=profile, as_of=day, at_most=at_most)
         evidence = [tuple(one for step in route.steps for one in step.evidence) for route in answer.routes]
         text = _route_text(answer, call.language) if call.format == "table" else None
-        _print(store, call, answer, answer.asked, {"routes": evidence}, text=text)
+        stopped = [tuple(one for one in (b.referral, b.start, b.end) if one) for b in answer.blocked]
+        _print(store, call, answer, answer.asked, {"routes": evidence, "blocked": stopped}, text=text)
     return 0 if answer.routes else 1
 
 
@@ -153,7 +162,7 @@ def _print(
     elif call.format == "xlsx":
         _write(call, to_xlsx(table))
     else:
-        _show(call, table, text, after)
+        _show(call, table, answer.as_of, text, after)
         if call.explain:
             _show_explanation(asked, evidence, known)
 
@@ -166,12 +175,8 @@ def _write(call: Call, content: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _show(call: Call, table: Table, text: str | None, after: str) -> None:
-    if call.output is not None:
-        raise InputError(
-            "a table goes to the screen", where="--output", mend="Add --format csv, json or xlsx."
-        )
-    print(table.summary)
+def _show(call: Call, table: Table, answer_day: date, text: str | None, after: str) -> None:
+    print(f"{table.summary} ({answer_day})")
     if text is not None:
         print(text, end="")
         return
@@ -230,7 +235,7 @@ def _route_text(answer: Routes, language: str) -> str:
                 cells = dict(zip((column.key for column in answer.table(language).columns), row, strict=True))
                 wait = f", {cells['waitDays']} d" if cells["waitDays"] else ""
                 lines.append(f"   → {cells['toLabel']}  ({cells['handoverMode']}{wait})")
-                lines += [f"       {cells[key]}" for key in ("preconditions", "pathway") if cells[key]]
+                lines += [f"       {_NOTES[key][language]}: {cells[key]}" for key in _NOTES if cells[key]]
     for ended in answer.ended:
         lines += ["", ended.sentence[language]]
     if answer.blocked:
@@ -255,6 +260,12 @@ def _route_text(answer: Routes, language: str) -> str:
             f"{head}: {', '.join(named(label, thing, language) for thing, label in answer.reached)}",
         ]
     return "\n".join([*lines, ""])
+
+
+_NOTES = {
+    "preconditions": {"fi": "Edellytys", "sv": "Förutsättning", "en": "Precondition"},
+    "pathway": {"fi": "Palvelussa", "sv": "I tjänsten", "en": "In the service"},
+}
 
 
 def _show_explanation(
