@@ -152,19 +152,26 @@ class _Scan:
         self._next()
 
     def _list(self, reference: Place | None) -> Iterator[Place]:
-        """A collection: rdf:first and rdf:rest of each item; what points at it comes after its first item."""
+        """Walk a collection: rdf:first and rdf:rest of each item.
+
+        The parser writes what leads to an item (``reference`` to the whole list for the first one, else the
+        rdf:rest before) after the rdf:first of a simple item, and before anything of an item that has parts.
+        """
         line = self.line
         self._next()
-        first = True
-        while self.sign != ")":
-            if not first:
-                yield Place(line, line)
-            yield from self._object(line)
-            if first and reference is not None:
+        if self.sign == ")":
+            self._next()
+            if reference is not None:
                 yield reference
-            first = False
+            return
+        lead = reference
+        while self.sign != ")":
+            simple = self.kind in ("iri", "name")
+            if lead is not None and not simple:
+                yield lead
+            yield from self._object(line)
+            if lead is not None and simple:
+                yield lead
+            lead = Place(line, line)
         self._next()
-        if not first:
-            yield Place(line, line)
-        elif reference is not None:
-            yield reference
+        yield Place(line, line)

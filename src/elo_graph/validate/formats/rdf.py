@@ -20,11 +20,10 @@ def turtle(report: Report, lang: str) -> str:
     prefixes = {**PREFIXES, "shape": SHAPES}
     text = (serialize(_triples(report), format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
     # The serialiser writes the prefixes in an order that changes from run to run, and all of them.
-    head, body = [], []
-    for line in text.splitlines(keepends=True):
-        (head if line.startswith("@prefix ") else body).append(line)
-    used = [line for line in sorted(head) if any(line.split()[1] in other for other in body)]
-    return "".join([*used, "\n", *body])
+    lines = text.splitlines(keepends=True)
+    body = "".join(line for line in lines if not line.startswith("@prefix "))
+    used = [line for line in sorted(lines) if line.startswith("@prefix ") and line.split()[1] in body]
+    return "".join(used) + "\n" + body
 
 
 def _triples(report: Report) -> Iterator[Triple]:
@@ -33,9 +32,9 @@ def _triples(report: Report) -> Iterator[Triple]:
     yield Triple(node, _TYPE, _sh("ValidationReport"))
     yield Triple(node, _sh("conforms"), conforms)
     for i in range(len(report.results)):
-        yield Triple(node, _sh("result"), BlankNode(f"r{i}"))
+        yield Triple(node, _sh("result"), BlankNode(f"result-{i}"))
     for i, result in enumerate(report.results):
-        yield from _result(BlankNode(f"r{i}"), result)
+        yield from _result(BlankNode(f"result-{i}"), result)
 
 
 def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
@@ -45,15 +44,16 @@ def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
     yield Triple(node, _sh("sourceConstraintComponent"), NamedNode(result.component))
     if result.shape:
         yield Triple(node, _sh("sourceShape"), NamedNode(result.shape))
+    inner: list[Triple] = []
     if result.path:
-        path, inner = path_triples(result.path, f"{node.value}p")
+        path, inner = path_triples(result.path, f"{node.value}-path")
         yield Triple(node, _sh("resultPath"), path)
-        yield from inner
     if result.value is not None:
         yield Triple(node, _sh("value"), result.value)
     for tag, message in sorted(result.messages.items()):
         text = Literal(message, language=tag) if tag else Literal(message)
         yield Triple(node, _sh("resultMessage"), text)
+    yield from inner
 
 
 def _sh(local: str) -> NamedNode:

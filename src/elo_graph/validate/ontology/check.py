@@ -165,7 +165,7 @@ class _Run:
         return finding(
             case if case in self.severities else "consistency",
             severity,
-            self.locator.find(f"<{term}>") or Where("ontology"),
+            self.locator.find(f"<{term}>")[:1],
             self.words[case],
             term=term,
             value=value,

@@ -12,16 +12,19 @@ from elo_graph.validate.ontology.words import words
 _WIDTH = 100
 _MOST = 20  # findings of one check; a prefix misspelt once can make thousands
 
+_MOST_PLACES = 3
+
 
 def text(report: Report, lang: str) -> str:
     """Write the report in a language (``fi``, ``sv``, ``en``)."""
-    human = _Human(lang)
+    human = _Human(lang, Path(report.root))
     return "\n".join((*human.head(report), *human.findings(report), *human.end(report))) + "\n"
 
 
 class _Human:
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, root: Path) -> None:
         self._lang = lang
+        self._root = root
         self._words = words()
 
     def head(self, report: Report) -> Iterator[str]:
@@ -38,7 +41,7 @@ class _Human:
                 if told[finding.check] <= _MOST:
                     shown.extend(self._finding(finding))
             if shown:
-                yield from ("", _shown(Path(report.root) / file), *shown)
+                yield from ("", _shown(self._root / file), *shown)
         for check, count in told.items():
             if count > _MOST:
                 yield ""
@@ -61,6 +64,9 @@ class _Human:
         line = self._say("line").format(line=finding.where.line) + ", " if finding.where.line else ""
         yield from _wrapped(f"{line}{severity}: {finding.problem[self._lang]} [{finding.check}]", "  ")
         yield from _wrapped(finding.fix[self._lang], "    ")
+        if finding.also:
+            places = (f"{_shown(self._root / w.file)}:{w.line or 1}" for w in finding.also[:_MOST_PLACES])
+            yield from _wrapped(f"{self._say('also')} {', '.join(places)}", "    ")
         if finding.because:
             yield f"    {self._say('because')}"
             for axiom in finding.because:

@@ -18,18 +18,23 @@ class Locator:
 
     tree: Tree
 
-    def find(self, term: object, *others: object) -> Where | None:
-        """Return where ``term`` is described; among several places, one that mentions most of the others."""
-        best: tuple[int, Where] | None = None
+    def find(self, term: object, *others: object) -> tuple[Where, ...]:
+        """Return where ``term`` is described, in each file that mentions most of the others with it."""
+        best = 0
+        hits: dict[str, tuple[Source, int, bool]] = {}
         for source, index in self._mentions.get(str(term), ()):
             triple = source.triples[index]
             parts = {str(triple.subject), str(triple.predicate), str(triple.object)}
-            rank = 2 * sum(str(other) in parts for other in others) + (str(triple.subject) == str(term))
-            if best is None or rank > best[0]:
+            rank = 1 + 2 * sum(str(other) in parts for other in others) + (str(triple.subject) == str(term))
+            if rank > best:
+                best, hits = rank, {}
+            if rank == best:
                 by_value = any(str(other) == str(triple.object) for other in others)
-                at_object = by_value or str(triple.subject) != str(term)
-                best = rank, Where(source.name, self.line(source, index, at_object=at_object))
-        return best[1] if best else None
+                hits.setdefault(source.name, (source, index, by_value or str(triple.subject) != str(term)))
+        return tuple(
+            Where(source.name, self.line(source, index, at_object=at_object))
+            for source, index, at_object in hits.values()
+        )
 
     def line(self, source: Source, index: int, *, at_object: bool) -> int | None:
         """Return the line of the subject, or of the object, of a file's triple."""

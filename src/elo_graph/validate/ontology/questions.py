@@ -69,9 +69,9 @@ class Asker:
     def _findings(
         self, question: Question, severity: Severity, rows: Iterable[tuple[object, object, object]]
     ) -> Iterator[Finding]:
-        seen: set[tuple[str, str, str, Where]] = set()
+        seen: set[tuple[str, str, str, tuple[Where, ...]]] = set()
         for term, value, detail in rows:
-            where = self._locator.find(term, value, detail) or Where("ontology")
+            where = self._locator.find(term, value, detail)
             one, two, three = (_plain(self._locator.named(part)) for part in (term, value, detail))
             # Two nameless parts of one thing look the same to the reader.
             if (one, two, three, where) not in seen:

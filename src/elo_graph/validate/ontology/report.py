@@ -42,8 +42,8 @@ class Finding:
     """One thing that is wrong.
 
     ``term`` is the IRI of the term blamed (``""``: a file as a whole), ``value`` and ``detail`` what the
-    check says of it. ``problem`` and ``fix`` are texts by language; ``because`` are the axioms from which a
-    contradiction follows.
+    check says of it. ``problem`` and ``fix`` are texts by language; ``also`` are other files in which the
+    same is said; ``because`` are the axioms from which a contradiction follows.
     """
 
     check: str
@@ -54,6 +54,7 @@ class Finding:
     term: str = ""
     value: str = ""
     detail: str = ""
+    also: tuple[Where, ...] = ()
     because: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -69,6 +70,7 @@ class Finding:
             "column": self.where.column,
             "problem": dict(self.problem),
             "fix": dict(self.fix),
+            "also": [{"file": where.file, "line": where.line} for where in self.also],
             "because": list(self.because),
         }
 
@@ -149,7 +151,7 @@ def short(name: str) -> str:
 def finding(
     check: str,
     severity: Severity,
-    where: Where,
+    where: Where | tuple[Where, ...],
     texts: Texts,
     *,
     term: str = "",
@@ -157,13 +159,17 @@ def finding(
     detail: str = "",
     because: tuple[str, ...] = (),
 ) -> Finding:
-    """Make a finding of the texts ``problem`` and ``fix`` by language, names put in as people write them."""
+    """Make a finding of the texts ``problem`` and ``fix`` by language, names put in as people write them.
+
+    Of several places the first is the finding's own.
+    """
+    places = (where,) if isinstance(where, Where) else where or (Where("ontology"),)
     names = {"term": short(term), "value": short(value), "detail": short(detail)}
     problem, fix = (
         {language: text.format_map(names) for language, text in texts[part].items()}
         for part in ("problem", "fix")
     )
-    return Finding(check, severity, where, problem, fix, term, value, detail, because)
+    return Finding(check, severity, places[0], problem, fix, term, value, detail, places[1:], because)
 
 
 def _order(found: Finding) -> tuple[str, int, str, str, str, str]:
