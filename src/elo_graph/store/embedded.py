@@ -106,12 +106,12 @@ class EmbeddedStore(Store):
         return results_of(answer)
 
     @override
-    def update(self, text: str) -> None:
+    def update(self, text: str, *, base_iri: str | None = None) -> None:
         refuse_remote(text, allow=self._allow_service, update=True)
 
         def write(engine: pyoxigraph.Store) -> None:
             try:
-                engine.update(text)
+                engine.update(text, base_iri=base_iri)
             except SyntaxError as error:
                 raise syntax_error(text, error, "update") from error
             except (RuntimeError, ValueError) as error:

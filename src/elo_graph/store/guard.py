@@ -27,6 +27,8 @@ _LOAD = re.compile(
     rf"(?:{_SPACE}+INTO{_SPACE}+GRAPH{_SPACE}*(?:<[^<>\s]*>|[\w.-]*:[\w.%-]*))?",
     re.IGNORECASE,
 )
+# Relative IRIs parse when the caller gives a base; to know more texts than will run is the safe side.
+_BASE = "http://base.invalid/"
 _PREFIXED = re.compile(r"(?<![\w:])((?:[A-Za-z][\w.-]*)?:)[\w.%-]*\s*\S?$")
 
 
@@ -90,9 +92,9 @@ def _parses(text: str, update: bool) -> bool:
     engine = pyoxigraph.Store()
     try:
         if update:
-            engine.update(text + "\n)")
+            engine.update(text + "\n)", base_iri=_BASE)
         else:
-            engine.query(text + "\n)")
+            engine.query(text + "\n)", base_iri=_BASE)
     except SyntaxError as error:
         position = _POSITION.match(str(error))
         return position is not None and int(position[1]) == text.count("\n") + 2

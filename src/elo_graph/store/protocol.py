@@ -135,10 +135,11 @@ class Store(Protocol):
         Raises InputError with line and column for a syntax error, Unsupported for SERVICE.
         """
 
-    def update(self, text: str) -> None:
+    def update(self, text: str, *, base_iri: str | None = None) -> None:
         """Run a SPARQL 1.1 update request as one transaction.
 
-        Its WHERE sees the graphs it names (GRAPH, WITH, USING), not the union.
+        Its WHERE sees the graphs it names (GRAPH, WITH, USING), not the union. ``base_iri`` resolves
+        relative IRIs; without one they are syntax errors.
         Raises InputError with line and column for a syntax error, Unsupported for SERVICE and LOAD.
         """
 
