@@ -13,6 +13,7 @@ GRAPH: Final = "https://w3id.org/elo/graph/"
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 SCHEMES_GRAPH: Final = GRAPH + "schemes"
 SHAPES_GRAPH: Final = GRAPH + "shapes"
+AUDIT_GRAPH: Final = GRAPH + "audit"
 
 ADMS: Final = "http://www.w3.org/ns/adms#"
 CPSV: Final = "http://purl.org/vocab/cpsv#"

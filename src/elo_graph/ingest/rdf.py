@@ -38,11 +38,15 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One RDF file (or standard input, ``path`` None) and the graph its triples without a graph belong to."""
+    """One RDF file (or standard input, ``path`` None) and the graph its triples without a graph belong to.
+
+    ``base_iri`` resolves relative IRIs; without one they are errors.
+    """
 
     path: Path | None
     format: RdfFormat
     graph: str
+    base_iri: str | None = None
 
     @property
     def name(self) -> str:
@@ -114,7 +118,12 @@ def quads(document: Document, *, keep_blank_node_labels: bool = False) -> Iterat
     graph = NamedNode(document.graph)
     with document.open() as stream:
         try:
-            for quad in parse(stream, document.format, rename_blank_nodes=not keep_blank_node_labels):
+            for quad in parse(
+                stream,
+                document.format,
+                base_iri=document.base_iri,
+                rename_blank_nodes=not keep_blank_node_labels,
+            ):
                 if isinstance(quad.graph_name, DefaultGraph):
                     quad = Quad(quad.subject, quad.predicate, quad.object, graph)
                 yield quad

@@ -48,15 +48,15 @@ class StateCheck:
             raise InputError(f"the shapes are not well-formed SHACL: {error}") from error
 
     def violations(self, state: bytes) -> Counter[Violation]:
-        """Return the violations in a state, given as N-Quads, and how often each is there; graphs as one."""
+        """Return the violations in a state, given as N-Triples, and how often each is there."""
         if self._engine is not Engine.FAST:
-            found = evaluate(self._shapes, parse(state, RdfFormat.N_QUADS), self._engine)
+            found = evaluate(self._shapes, parse(state, RdfFormat.N_TRIPLES), self._engine)
             return Counter(
                 _violation(f.focus, f.component, public_name(f.shape), f.value)
                 for f in found
                 if f.severity not in _LESS
             )
-        results = self._compiled.validate_text(state.decode(), "nquads").results
+        results = self._compiled.validate_text(state.decode(), "ntriples").results
         grave = [r for r in results if r.severity_iri not in _LESS]
         terms = _terms({text for r in grave for text in (r.focus_node, r.value) if text is not None})
         return Counter(
