@@ -140,16 +140,23 @@ class _Run:
 
     def _unreadable(self, severity: Severity) -> Iterable[Finding]:
         for name, fault in self.tree.faults:
+            if name.endswith(".rq"):
+                continue
             where = Where(name, fault.line, fault.column)
             texts = self.words["turtle-syntax-mend" if fault.mend else "turtle-syntax"]
             yield finding("turtle-syntax", severity, where, texts, value=fault.what, detail=fault.mend or "")
 
     def _not_sparql(self, severity: Severity) -> Iterable[Finding]:
+        for name, fault in self.tree.faults:
+            if name.endswith(".rq"):
+                yield finding(
+                    "query-syntax", severity, Where(name), self.words["query-syntax"], value=fault.what
+                )
         for source in self.tree.of("queries"):
-            fault = syntax_fault(source.text)
-            if fault is not None:
-                where, texts = Where(source.name, fault.line, fault.column), self.words["query-syntax"]
-                yield finding("query-syntax", severity, where, texts, value=fault.what)
+            wrong = syntax_fault(source.text)
+            if wrong is not None:
+                where, texts = Where(source.name, wrong.line, wrong.column), self.words["query-syntax"]
+                yield finding("query-syntax", severity, where, texts, value=wrong.what)
 
     def _consistency(self, severity: Severity, judgement: Judgement, time_limit: float) -> Iterable[Finding]:
         if judgement.answer is Answer.REFUSED:

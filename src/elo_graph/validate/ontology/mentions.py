@@ -53,7 +53,7 @@ def mentions(text: str, prefixes: Mapping[str, str] | None = None) -> Iterator[M
             keyword = token["word"].upper()
             continue
         if token["iri"] is not None:
-            iri = urljoin(base, _unescaped(token["iri"])) if base else _unescaped(token["iri"])
+            iri = _resolved(base, _unescaped(token["iri"]))
             if keyword == "BASE":
                 base, keyword, iri = iri, "", None
             elif keyword == "PREFIX":
@@ -66,6 +66,13 @@ def mentions(text: str, prefixes: Mapping[str, str] | None = None) -> Iterator[M
         if iri is not None:
             yield Mention(iri, line, token.start() - start + 1)
         keyword = ""
+
+
+def _resolved(base: str, iri: str) -> str:
+    if not base:
+        return iri
+    # urljoin loses an empty fragment, with which namespaces like to end.
+    return urljoin(base, iri) + ("#" if iri.endswith("#") else "")
 
 
 def _unescaped(iri: str) -> str:

@@ -113,10 +113,21 @@ def read(root: Path | None = None) -> Tree:
         for path in sorted(root.glob(pattern)):
             name = path.relative_to(root).as_posix()
             try:
-                sources.append(Source(kind, path, name, () if kind == "queries" else _triples(path)))
+                sources.append(
+                    Source(kind, path, name, _checked(path) if kind == "queries" else _triples(path))
+                )
             except InputError as error:
                 faults.append((name, error))
     return Tree(root, tuple(sources), tuple(faults))
+
+
+def _checked(path: Path) -> tuple[Triple, ...]:
+    """Return the triples of a query, which has none, when it is text."""
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8", where=str(path), mend="Save the file as UTF-8.") from error
+    return ()
 
 
 def _triples(path: Path) -> tuple[Triple, ...]:
