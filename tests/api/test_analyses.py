@@ -45,7 +45,7 @@ def test_what_has_ended_names_its_successor(web: httpx.Client) -> None:
     params = {key: value for key, value in DECK.items() if key != "asOf"}
     ended = web.get("/api/v1/routes", params={**params, "asOf": "2026-11-24"}).json()["ended"]
     assert ended[0]["lastDay"] == "2022-12-31"
-    assert any("hyvinvointialue" in successor["label"]["fi"] for successor in ended[0]["successors"])
+    assert any("yvinvointialue" in successor["label"]["fi"] for successor in ended[0]["successors"])
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_a_table_for_programs_and_one_for_people(web: httpx.Client) -> None:
         ("/api/v1/gaps?area=Atlantis", "Atlantis"),
         ("/api/v1/gaps?asOf=yesterday", "yesterday"),
         ("/api/v1/gaps?asOf=2026-02-30", "2026-02-30"),
-        ("/api/v1/gaps?format=pdf", "pdf"),
-        ("/api/v1/gaps?lang=de", "de"),
+        ("/api/v1/gaps?format=pdf", "format"),
+        ("/api/v1/gaps?lang=de", "lang"),
         ("/api/v1/routes?from=Sosiaalitoimi", "to"),
         ("/api/v1/routes?from=Nobody&to=Ohjaamo", "Nobody"),
         ("/api/v1/routes?from=Nuorisotoimi&to=Ohjaamo&age=old", "age"),
@@ -128,6 +128,11 @@ def test_the_query_that_gives_the_same_rows(web: httpx.Client) -> None:
     assert {(r["area"]["value"], r["expectation"]["value"]) for r in found} == {
         (row["area"], row["expectation"]) for row in rows
     }
+
+
+@pytest.mark.parametrize("name", ["asOf", "as-of", "as_of"])
+def test_the_day_goes_by_its_name_here_and_on_the_command_line(web: httpx.Client, name: str) -> None:
+    assert web.get("/api/v1/strategy", params={name: "2014-06-01"}).json()["asOf"] == "2014-06-01"
 
 
 def test_the_interface_is_described(web: httpx.Client) -> None:

@@ -5,9 +5,9 @@ Thin: read the parameters, call the one function that the command line calls too
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Final, Protocol
+from typing import Annotated, Any, Final, Literal, Protocol
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from elo_graph.analyse.clients import Profile
@@ -33,11 +33,30 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 Area = Annotated[str | None, Query(description="An area: IRI, slug or label.", examples=["Lappi"])]
-AsOf = Annotated[
-    str | None, Query(alias="asOf", description="The day asked about, year-month-day; today when left out.")
+
+
+def day(
+    as_of: Annotated[
+        str | None,
+        Query(
+            alias="asOf",
+            description="The day asked about, year-month-day; today when left out.",
+            json_schema_extra={"format": "date"},
+        ),
+    ] = None,
+    hyphened: Annotated[str | None, Query(alias="as-of", include_in_schema=False)] = None,
+    underscored: Annotated[str | None, Query(alias="as_of", include_in_schema=False)] = None,
+) -> date | None:
+    """Read the day, by the name it has in the JSON or on the command line."""
+    text = as_of or hyphened or underscored
+    return a_date(text, where="asOf") if text else None
+
+
+AsOf = Annotated[date | None, Depends(day)]
+Format = Annotated[
+    Literal["json", "csv", "xlsx"] | None, Query(alias="format", description="Goes before Accept.")
 ]
-Format = Annotated[str | None, Query(alias="format", description="json, csv or xlsx; goes before Accept.")]
-Language = Annotated[str, Query(alias="lang", description="Language of tables: fi, sv or en.")]
+Language = Annotated[Literal["fi", "sv", "en"], Query(alias="lang", description="Language of tables.")]
 
 
 class Answer(Protocol):
@@ -64,7 +83,7 @@ def get_gaps(
         request,
         form,
         lang,
-        lambda: gaps(store, as_of=_day(as_of), area=_area(store, area, as_of)),
+        lambda: gaps(store, as_of=as_of, area=_area(store, area, as_of)),
     )
 
 
@@ -78,7 +97,7 @@ def get_overlaps(
         request,
         form,
         lang,
-        lambda: overlaps(store, as_of=_day(as_of), area=_area(store, area, as_of)),
+        lambda: overlaps(store, as_of=as_of, area=_area(store, area, as_of)),
     )
 
 
@@ -103,7 +122,7 @@ def get_routes(
         languages=(language,) if language else (),
         statuses=(status,) if status else (),
     )
-    return _answer(request, form, lang, lambda: routes(store, start, to, profile=profile, as_of=_day(as_of)))
+    return _answer(request, form, lang, lambda: routes(store, start, to, profile=profile, as_of=as_of))
 
 
 @router.get("/strategy", summary="What serves each strategic goal", responses=RESPONSES)
@@ -116,22 +135,19 @@ def get_strategy(
         request,
         form,
         lang,
-        lambda: strategy(store, as_of=_day(as_of), area=_area(store, area, as_of)),
+        lambda: strategy(store, as_of=as_of, area=_area(store, area, as_of)),
     )
 
 
 def _answer(request: Request, form: str | None, language: str, make: Callable[[], Answer]) -> Response:
-    if form is not None and form not in FORMS:
-        raise Problem(
-            400, "bad-parameter", f"format '{form}' is none of {', '.join(FORMS)}", parameter="format"
-        )
-    if language not in ("fi", "sv", "en"):
-        raise Problem(400, "bad-parameter", f"lang '{language}' is none of fi, sv, en", parameter="lang")
     chosen = FORMS[form] if form else choose(request.headers.get("accept"), tuple(FORMS.values()))
     if chosen is None:
         raise Problem(406, "not-acceptable", "offered are JSON, CSV and XLSX", offered=list(FORMS.values()))
-    answer = make()
-    headers = {"Vary": "Accept", "ELO-Dataset-Version": request.app.state.store.version}
+    state = request.app.state
+    version: str = state.store.version
+    given = frozenset(request.query_params.multi_items()) - {("format", form), ("lang", language)}
+    answer = state.remembered.get(version, (request.url.path, given, date.today()), make)
+    headers = {"Vary": "Accept", "ELO-Dataset-Version": version}
     if chosen == JSON:
         return JSONResponse(answer.to_json(), headers=headers)
     table = answer.table(language)
@@ -143,9 +159,5 @@ def _answer(request: Request, form: str | None, language: str, make: Callable[[]
     return Response(body, media_type=chosen, headers=headers)
 
 
-def _day(text: str | None) -> date | None:
-    return a_date(text, where="asOf") if text else None
-
-
-def _area(store: Store, text: str | None, as_of: str | None) -> str | None:
-    return find(store, text, kinds=AREAS, where="area", as_of=_day(as_of)) if text else None
+def _area(store: Store, text: str | None, as_of: date | None) -> str | None:
+    return find(store, text, kinds=AREAS, where="area", as_of=as_of) if text else None

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elo_graph import __version__
 from elo_graph.api import analyses, operations, problems
+from elo_graph.api.remembered import Remembered
 from elo_graph.api.sparql import SparqlEndpoint
 from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
@@ -71,7 +72,7 @@ def create_app(store: DiskStore | SnapshotStore, settings: Settings, *, union: b
     app.state.snapshots = snapshots
     app.state.templates = pages.environment(settings.base_iri)
     app.state.problem_page = pages.problem
-    app.state.remembered = home.Remembered()
+    app.state.remembered = Remembered()
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

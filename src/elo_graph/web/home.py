@@ -1,9 +1,8 @@
 """The home page and the route search."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -20,28 +19,9 @@ from elo_graph.store.protocol import Store
 from elo_graph.web.pages import language_of, render
 from elo_graph.web.texts import LANGUAGES, preferred, tiles
 
-Value = TypeVar("Value")
-
 router = APIRouter(include_in_schema=False)
 METHODS: Final = ["GET", "HEAD"]
 COUNTS: Final = ("actors", "services", "referrals", "goals", "areas", "expectations")
-
-
-@dataclass(slots=True)
-class Remembered:
-    """Answers that many ask for, kept while the data stays as it is."""
-
-    version: str = ""
-    values: dict[Hashable, Any] = field(default_factory=dict)
-
-    def get(self, store: Store, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value for this key and the store's present version, made when it is not known."""
-        if self.version != store.version:
-            self.version, self.values = store.version, {}
-        if key not in self.values:
-            self.values[key] = make()
-        value: Value = self.values[key]
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +85,8 @@ async def route_search(request: Request, language: str) -> Response:
 def _home(request: Request, language: str) -> str:
     store, remembered = request.app.state.store, request.app.state.remembered
     today = date.today()
-    found = remembered.get(store, ("regions", today), lambda: by_region(store, as_of=today))
-    counts = remembered.get(store, ("counts", today), lambda: _counts(store, today))
+    found = remembered.get(store.version, ("regions", today), lambda: by_region(store, as_of=today))
+    counts = remembered.get(store.version, ("counts", today), lambda: _counts(store, today))
     return render(
         request,
         "home.html",
@@ -203,5 +183,5 @@ def _names(request: Request, language: str) -> dict[str, list[str]]:
             "areas": sorted(found["area"], key=str.lower),
         }
 
-    names: dict[str, list[str]] = remembered.get(store, ("names", language, date.today()), make)
+    names: dict[str, list[str]] = remembered.get(store.version, ("names", language, date.today()), make)
     return names
