@@ -12,7 +12,7 @@ from .graphs import local, store_of
 from .registries import DAY, YEAR, Reference, Registry, registries, turtle
 
 AS_OF = date(YEAR, 1, DAY)
-often = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @often

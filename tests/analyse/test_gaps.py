@@ -131,9 +131,25 @@ def test_a_part_that_has_ended_is_no_part() -> None:
     assert found(PROMISE + merged)["north"].people == 600
 
 
+def test_what_lay_in_an_ended_part_is_still_a_part() -> None:
+    # The sub-region has ended; w1 lies in the west only by it, and is all of the west.
+    ended = (
+        area("west", "region")
+        + area("sub", "sub-region", "west")
+        + area("w1", "municipality", "sub")
+        + people("w1", 10, 15, 29)
+        + ':sub elo:validTo "2023-12-31"^^xsd:date .'
+    )
+    assert found(PROMISE + ended)["west"].people == 10
+    assert "west" not in found(PROMISE + ended + service("s", "w1"))
+
+
 def test_a_broader_target_group_matches_and_a_narrower_one_does_not() -> None:
     assert "north" not in found(PROMISE + service("s", "north", group="everyone"))
     assert "north" in found(PROMISE + service("s", "north", group="neet"))
+    # Two steps up.
+    neet = PROMISE.replace("group:young", "group:neet")
+    assert "north" not in found(neet + service("s", "north", group="everyone"))
 
 
 def test_another_function_even_a_narrower_one_does_not_match() -> None:
@@ -185,6 +201,13 @@ def test_an_areas_own_number_goes_before_the_sum_of_its_parts() -> None:
     # The land has no number of its own: 1 200 of the north (not its 600 + 400) and 1 000 of the south.
     land = found(PROMISE.replace("level:region", "level:country") + own)["land"]
     assert land.people == 2200
+
+
+def test_people_are_reached_where_the_smallest_numbers_say_they_live() -> None:
+    # The north has 1 200 by its own number and all of it is reached; its parts say 600 + 400 live there.
+    both = people("north", 1200, 15, 29) + service("s", "north")
+    land = found(PROMISE.replace("level:region", "level:country") + both)["land"]
+    assert (land.people, land.people_reached) == (2200, 1000)
 
 
 def test_an_area_reached_by_two_ways_counts_once() -> None:
