@@ -65,7 +65,7 @@ def test_a_name_that_fits_several_things_lists_them() -> None:
         find(store_of(STORE), "Tupla", kinds=ROUTE_ENDS, where="--from")
     assert str(refused.value) == (
         '--from: "Tupla" fits 2 things: actor <https://example.org/twin-a>; service <https://example.org/twin-b>.'
-        " Give one of these IRIs."
+        " Give one of these IRIs, or its last two parts."
     )
 
 

@@ -62,7 +62,9 @@ def find(
         listed = "; ".join(_shown(fit) for fit in sorted(fits, key=lambda fit: fit.thing)[:_LISTED])
         more = f" and {len(fits) - _LISTED} more" if len(fits) > _LISTED else ""
         raise InputError(
-            f'"{wanted}" fits {len(fits)} things: {listed}{more}', where=where, mend="Give one of these IRIs."
+            f'"{wanted}" fits {len(fits)} things: {listed}{more}',
+            where=where,
+            mend="Give one of these IRIs, or its last two parts.",
         )
     return fits[0].thing
 
