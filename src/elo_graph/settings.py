@@ -34,13 +34,22 @@ class Settings(BaseSettings):
         default_factory=default_cache_dir, description="where the shipped registry is built, once"
     )
     update_token: SecretStr | None = Field(
-        default=None, description="bearer token that allows writes over HTTP; without one writes are off"
+        default=None,
+        description="bearer token that allows writes over HTTP, or name:token; without one writes are off",
     )
-    update_token_file: Path | None = Field(default=None, description="file that holds the token instead")
+    update_token_file: Path | None = Field(
+        default=None, description="file that holds tokens instead, a line a token, name:token"
+    )
     query_timeout: float = Field(default=10.0, gt=0, description="seconds a query may run")
     validate_writes: bool = Field(
         default=True, description="whether a write that breaks the shapes is refused"
     )
+    audit_writes: bool | None = Field(
+        default=None,
+        description="whether each write is recorded in the audit graph; by default it is, but not with "
+        "--bare --default-graph unnamed, where the store holds what clients put there and nothing else",
+    )
+    write_limit: int = Field(default=64 << 20, gt=0, description="bytes that one write may send")
     allow_service: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="hosts that SERVICE and LOAD may reach, with commas between; none by default"
     )

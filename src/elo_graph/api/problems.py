@@ -86,7 +86,10 @@ def as_problem(error: EloError) -> Problem:
             status, code = 400, "bad-input"
         case _:
             status, code = 500, "internal"
-    return Problem(status, code, str(error))
+    problem = Problem(status, code, str(error))
+    place = {"line": error.line, "column": error.column}
+    problem.extra.update({name: number for name, number in place.items() if number is not None})
+    return problem
 
 
 def install(app: FastAPI) -> None:

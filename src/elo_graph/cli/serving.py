@@ -44,9 +44,11 @@ def serve_command(asked: Serving) -> None:
     with _listening(asked.host, asked.port) as listener, _store(asked, settings) as store:
         from elo_graph.web.app import create_app
 
-        config = uvicorn.Config(
-            create_app(store, settings, union=asked.union), log_level="warning", access_log=False
-        )
+        audited = settings.audit_writes
+        if audited is None:
+            audited = asked.union or not asked.bare
+        app = create_app(store, settings, union=asked.union, audited=audited)
+        config = uvicorn.Config(app, log_level="warning", access_log=False)
         # The server passes the signal that ended it on; the store is closed and a temporary one removed.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):

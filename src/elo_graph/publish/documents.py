@@ -32,13 +32,14 @@ SUFFIXES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The triples that describe one thing; ``()`` when the registry knows nothing of it."""
+    """The triples that describe one thing; ``known`` when there is such a thing, be it without triples."""
 
     iri: str
     triples: tuple[Triple, ...]
+    known: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.triples)
+        return self.known or bool(self.triples)
 
 
 def describe(store: Store, iri: str) -> Document:
@@ -69,7 +70,7 @@ def ontology(store: Store, iri: str) -> Document:
 
 def graph(store: Store, iri: str) -> Document:
     """Return a named graph."""
-    return Document(iri, _whole(store, iri) if store.has_graph(iri) else ())
+    return Document(iri, _whole(store, iri), known=True) if store.has_graph(iri) else Document(iri, ())
 
 
 def _whole(store: Store, graph: str) -> tuple[Triple, ...]:

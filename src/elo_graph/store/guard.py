@@ -101,6 +101,16 @@ def _parses(text: str, update: bool) -> bool:
     raise AssertionError("the engine accepted an unmatched bracket")
 
 
+def insist_on_syntax(update: str) -> None:
+    """Raise InputError with line and column unless an update request parses; evaluates nothing."""
+    try:
+        pyoxigraph.Store().update(update + "\n)", base_iri=_BASE)
+    except SyntaxError as error:
+        position = _POSITION.match(str(error))
+        if position is None or int(position[1]) < update.count("\n") + 2:
+            raise syntax_error(update, error, "update") from error
+
+
 def syntax_error(text: str, error: SyntaxError, kind: str = "query") -> InputError:
     """Say in words, with line and column, what is wrong with a query or update that the engine refused."""
     found = _POSITION.match(str(error))

@@ -198,10 +198,10 @@ class WorkerPool:
             await asyncio.to_thread(worker.process.wait)
 
     async def query(self, job: Job) -> Answer:
-        """Run one query.
+        """Run one query, or write out one graph.
 
         Raises QueryFailed; its codes: busy, timeout, memory, too-large, syntax, not-allowed, engine,
-        not-acceptable-rows, not-acceptable-triples.
+        no-graph, not-acceptable-rows, not-acceptable-triples.
         """
         worker = await self._take()
         budget = _Budget(self.limits)

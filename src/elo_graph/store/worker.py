@@ -50,10 +50,14 @@ TRIPLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One query for a worker. Formats are media types; ``None`` where nothing acceptable was offered."""
+    """One query for a worker. Formats are media types; ``None`` where nothing acceptable was offered.
+
+    ``dump`` asks for a whole graph instead of a query: its IRI, or ``""`` for the default graph.
+    """
 
     query: str
     snapshot: str
+    dump: str | None = None
     rows_format: str | None = "application/sparql-results+json"
     triples_format: str | None = "text/turtle"
     union: bool = True
@@ -70,6 +74,10 @@ class Job:
 
 class TooLarge(EloError):
     """The result passed the size limit."""
+
+
+class NoGraph(EloError):
+    """There is no graph of this name."""
 
 
 def frame(kind: bytes, payload: dict[str, Any]) -> bytes:
@@ -162,8 +170,9 @@ def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> 
         if store is None:
             stores.clear()
             store = stores[job.snapshot] = ox.Store.read_only(job.snapshot)
-        refuse_remote(job.query, allow=job.allow_service)
-        results = evaluate(store, job)
+        if job.dump is None:
+            refuse_remote(job.query, allow=job.allow_service)
+        results = evaluate(store, job) if job.dump is None else _graph(store, job, job.dump)
         kind, form, media_type = _form(results, job)
         output = Output(connection, frame(b"H", {"kind": kind, "media_type": media_type}), job.result_bytes)
         results.serialize(cast(IO[bytes], output), form)
@@ -192,8 +201,28 @@ def evaluate(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryTriples |
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """A graph of the store, to be written as it is; the engine's dump needs no memory for it."""
+
+    store: ox.Store
+    name: ox.NamedNode | ox.DefaultGraph
+
+    def serialize(self, output: IO[bytes], format: Any) -> None:
+        self.store.dump(output, format, from_graph=self.name)
+
+
+def _graph(store: ox.Store, job: Job, graph: str) -> _Graph | ox.QueryTriples:
+    if not graph and job.union:
+        union = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
+        return cast(ox.QueryTriples, union)
+    if graph and not store.contains_named_graph(ox.NamedNode(graph)):
+        raise NoGraph("there is no such graph", where=graph)
+    return _Graph(store, ox.NamedNode(graph) if graph else ox.DefaultGraph())
+
+
 def _form(results: Any, job: Job) -> tuple[str, Any, str]:
-    if isinstance(results, ox.QueryTriples):
+    if isinstance(results, ox.QueryTriples | _Graph):
         if job.triples_format is None:
             raise InputError("not-acceptable:triples")
         return "triples", TRIPLES[job.triples_format], job.triples_format
@@ -207,6 +236,8 @@ def _code(error: EloError) -> str:
     match error:
         case TooLarge():
             return "too-large"
+        case NoGraph():
+            return "no-graph"
         case Unsupported():
             return "not-allowed"
         case InputError() if error.what.startswith("not-acceptable:"):

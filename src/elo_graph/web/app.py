@@ -1,5 +1,6 @@
 """The web application over one store: ``create_app(store, settings)``."""
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,8 +14,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elo_graph import __version__
 from elo_graph.api import analyses, operations, problems
+from elo_graph.api.graph_store import READS, GraphStore
 from elo_graph.api.remembered import Remembered
 from elo_graph.api.sparql import SparqlEndpoint
+from elo_graph.api.tokens import configured
+from elo_graph.api.update import UpdateEndpoint
+from elo_graph.api.writes import Writes
 from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.pool import Limits, WorkerPool
@@ -29,32 +34,54 @@ DESCRIPTION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The ASGI application: the query endpoint beside the framework, everything else within it."""
+    """The ASGI application: the SPARQL protocols beside the framework, everything else within it."""
 
     pages: FastAPI
-    endpoint: ASGIApp
+    query: ASGIApp
+    update: ASGIApp
+    graphs: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send ``/sparql`` straight to its endpoint: routing would cost more than a look-up."""
-        if scope["type"] == "http" and scope["path"] in ("/sparql", "/sparql/"):
+        endpoint: ASGIApp = self.pages
+        if scope["type"] == "http":
             scope["app"] = self.pages
-            await self.endpoint(scope, receive, send)
-        else:
-            await self.pages(scope, receive, send)
+            path: str = scope["path"]
+            if path in ("/sparql", "/sparql/"):
+                endpoint = self.query
+            elif path in ("/update", "/update/"):
+                endpoint = self.update
+            elif self._is_graph_store(path, scope["method"]):
+                endpoint = self.graphs
+        await endpoint(scope, receive, send)
+
+    @staticmethod
+    def _is_graph_store(path: str, method: str) -> bool:
+        """Whether this is the graph store's; ``/graph/…`` is read as linked data."""
+        return (
+            path == "/data"
+            or path.startswith("/data/")
+            or (path.startswith("/graph/") and method not in READS)
+        )
 
 
-def create_app(store: DiskStore | SnapshotStore, settings: Settings, *, union: bool = True) -> Application:
+def create_app(
+    store: DiskStore | SnapshotStore, settings: Settings, *, union: bool = True, audited: bool = True
+) -> Application:
     """Make the application over a store on disk; nothing is started before the server starts.
 
-    ``union``: the default graph of a query is the union of all graphs, else the unnamed one.
+    ``union``: the default graph of a query is the union of all graphs, else the unnamed one. ``audited``:
+    writes are recorded in the audit graph. Raises InputError for tokens that are none.
     """
     snapshots = Snapshots(store)
+    writes = Writes(store, configured(settings), validated=settings.validate_writes, audited=audited)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with WorkerPool(Limits(seconds=settings.query_timeout)) as pool:
             app.state.pool = pool
             yield
+            await to_thread(writes.close)
         snapshots.close()
 
     app = FastAPI(
@@ -70,6 +97,8 @@ def create_app(store: DiskStore | SnapshotStore, settings: Settings, *, union: b
     app.state.store = store
     app.state.settings = settings
     app.state.snapshots = snapshots
+    app.state.writes = writes
+    app.state.union = union
     app.state.templates = pages.environment(settings.base_iri)
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
@@ -84,11 +113,22 @@ def create_app(store: DiskStore | SnapshotStore, settings: Settings, *, union: b
     for router in (operations.router, analyses.router, linked.router, docs_page.router, home.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    endpoint = SparqlEndpoint(
+    query = SparqlEndpoint(
         pool=lambda: app.state.pool,
         snapshots=snapshots,
         description=query_page.answer,
+        base_iri=settings.base_iri,
         union=union,
         allow_service=settings.allow_service,
     )
-    return Application(app, endpoint)
+    update = UpdateEndpoint(writes, pages.language_of, settings.base_iri, settings.write_limit)
+    graphs = GraphStore(
+        pool=lambda: app.state.pool,
+        snapshots=snapshots,
+        writes=writes,
+        language=pages.language_of,
+        base_iri=settings.base_iri,
+        union=union,
+        limit=settings.write_limit,
+    )
+    return Application(app, query, update, graphs)

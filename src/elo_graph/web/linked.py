@@ -48,8 +48,16 @@ async def ontology(request: Request, rest: str) -> Response:
 
 @router.api_route("/graph/{rest:path}", methods=METHODS)
 async def graph(request: Request, rest: str) -> Response:
-    """Answer for a named graph: its triples as RDF, its description as a page."""
-    return await _answer(request, f"graph/{rest}", documents.graph)
+    """Answer for a named graph: its triples as RDF, its description as a page.
+
+    The tag names the state of this graph alone: it is what If-Match takes in a write to it.
+    """
+
+    def state_of(iri: str, version: str) -> str:
+        token: str = request.app.state.writes.states.of(iri, version).token
+        return token
+
+    return await _answer(request, f"graph/{rest}", documents.graph, state_of=state_of)
 
 
 async def _answer(
@@ -58,6 +66,7 @@ async def _answer(
     find: Callable[[Store, str], Document],
     *,
     see_other: bool = False,
+    state_of: Callable[[str, str], str] | None = None,
 ) -> Response:
     """Negotiate by suffix, ``?format=`` or ``Accept``; find the document; write it in that form."""
     stem, _, suffix = path.rpartition(".")
@@ -66,13 +75,18 @@ async def _answer(
     path = stem if explicit else path
     iri = request.app.state.settings.base_iri + path
     store = request.app.state.store
+    # Before it is read: a tag may be older than what it comes with, never newer.
+    version = store.version
+    token = state_of(iri, version) if state_of is not None else version
     document = await run_in_threadpool(find, store, iri)
     if not document:
         raise _unknown(request)
     if see_other and explicit is None:
         address = f"/{path}.{SUFFIX_OF[wanted]}"
         return RedirectResponse(address, status_code=303, headers={"Vary": "Accept"})
-    etag = f'W/"{store.version}-{SUFFIX_OF[wanted]}-{pages.language_of(request)}"'
+    etag = f'"{token}-{SUFFIX_OF[wanted]}"'
+    if wanted == "text/html":
+        etag = f'W/"{version}-html-{pages.language_of(request)}"'
     headers = {
         "Vary": "Accept, Accept-Language, Cookie" if wanted == "text/html" else "Accept",
         "ETag": etag,
@@ -81,7 +95,7 @@ async def _answer(
             f'</{path}.{ending}>; rel="alternate"; type="{form}"' for ending, form in SUFFIXES.items()
         )
         + f', <{iri}>; rel="describes"',
-        "ELO-Dataset-Version": store.version,
+        "ELO-Dataset-Version": version,
     }
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

@@ -1,8 +1,7 @@
 """A bare GET of ``/sparql``: the query page for a person, the service description for a program."""
 
-from typing import Any, Final
+from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,17 +9,12 @@ from starlette.responses import Response
 from elo_graph.analyse import queries
 from elo_graph.api.negotiate import choose
 from elo_graph.api.problems import Problem
+from elo_graph.api.sparql import BODY_LIMIT
 from elo_graph.publish.documents import FORMATS, SUFFIXES, write
+from elo_graph.publish.service_description import Limit, Service, description
 from elo_graph.store.protocol import Store
-from elo_graph.terms import RDF, VOID
 from elo_graph.web.pages import language_of, render
 
-SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-FORMAT: Final = "http://www.w3.org/ns/formats/"
-RESULT_FORMATS: Final = (
-    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG"),
-)
 FIRST_QUERY: Final = """PREFIX elo: <https://w3id.org/elo/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -59,37 +53,25 @@ def _page(request: Request) -> str:
 
 
 def _described(request: Request, media_type: str) -> bytes:
-    endpoint = NamedNode(str(request.url.replace(query="")).rstrip("/"))
-    return write(tuple(description(request.app.state.store, endpoint)), media_type)
-
-
-def description(store: Store, endpoint: NamedNode) -> list[Triple]:
-    """Describe the endpoint (https://www.w3.org/TR/sparql11-service-description/) as it really is."""
-    found: list[Triple] = []
-
-    def say(subject: NamedNode | BlankNode, predicate: str, value: Any) -> None:
-        found.append(Triple(subject, NamedNode(predicate), value))
-
-    def sd(word: str) -> NamedNode:
-        return NamedNode(SD + word)
-
-    service, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
-    say(service, RDF + "type", sd("Service"))
-    say(service, SD + "endpoint", endpoint)
-    say(service, SD + "supportedLanguage", sd("SPARQL11Query"))
-    say(service, SD + "feature", sd("UnionDefaultGraph"))
-    for form in RESULT_FORMATS:
-        say(service, SD + "resultFormat", NamedNode(FORMAT + form))
-    say(service, SD + "defaultDataset", dataset)
-    say(dataset, RDF + "type", sd("Dataset"))
-    say(dataset, SD + "defaultGraph", default)
-    say(default, RDF + "type", sd("Graph"))
-    for number, info in enumerate(store.graphs()):
-        named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
-        say(dataset, SD + "namedGraph", named)
-        say(named, RDF + "type", sd("NamedGraph"))
-        say(named, SD + "name", NamedNode(info.iri))
-        say(named, SD + "graph", graph)
-        say(graph, RDF + "type", sd("Graph"))
-        say(graph, VOID + "triples", Literal(info.triples))
-    return found
+    state = request.app.state
+    store: Store = state.store
+    limits = state.pool.limits
+    # Counting reads every quad, so it is done once for each version of the data.
+    graphs, size = state.remembered.get(store.version, "graph sizes", lambda: (store.graphs(), store.size()))
+    service = Service(
+        endpoint=str(request.url.replace(query="")).rstrip("/"),
+        update_endpoint=str(request.url.replace(path="/update", query="")),
+        writes_off=state.writes.why_not,
+        union=state.union,
+        federated=bool(state.settings.allow_service),
+        graphs=graphs,
+        unnamed=size - sum(info.triples for info in graphs),
+        limits=(
+            Limit("queryTimeout", "Time the engine may take for one query", limits.seconds, "s"),
+            Limit("resultSize", "Size of one result", limits.result_bytes, "byte"),
+            Limit("queryMemory", "Memory one query may take", limits.memory_bytes, "byte"),
+            Limit("querySize", "Size of one query request", BODY_LIMIT, "byte"),
+            Limit("writeSize", "Size of one write request", state.settings.write_limit, "byte"),
+        ),
+    )
+    return write(tuple(description(service)), media_type)

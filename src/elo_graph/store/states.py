@@ -1,0 +1,44 @@
+"""In which state each graph is: a word that changes whenever the graph does, and when it last did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from elo_graph.store.changes import Difference
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``token`` names this state of one graph and never another."""
+
+    token: str
+    modified: datetime
+
+
+class GraphStates:
+    """Follows the writes of this process, which is the only one that writes.
+
+    What happened before it started is known of the whole store only. One thread tells of writes; any may ask.
+    """
+
+    def __init__(self, version: str, modified: datetime) -> None:
+        self._first = self._whole = State(version, modified)
+        self._graphs: dict[str | None, State] = {}
+
+    def changed(self, made: Difference, version: str, modified: datetime) -> None:
+        """Take note of a write that has been committed."""
+        state = State(version, modified)
+        if made.everything:
+            self._graphs, self._first = {}, state
+        else:
+            self._graphs.update(dict.fromkeys(made.graphs, state))
+        self._whole = state
+
+    def of(self, graph: str | None, version: str) -> State:
+        """Return the state of a graph (None: the unnamed one) in this version of the store."""
+        if version != self._whole.token:  # committed, and not told yet
+            return State(version, self._whole.modified)
+        return self._graphs.get(graph, self._first)
+
+    def of_all(self, version: str) -> State:
+        """Return the state of the store as a whole."""
+        return State(version, self._whole.modified)
