@@ -24,6 +24,8 @@ from .graphs import PREFIXES, ex, store_of
 FOLDERS = ("gaps", "overlaps", "routes", "strategy", "things")
 OURS = [query for query in queries.load_all() if query.name.split("/")[0] in FOLDERS]
 ROWS = [query for query in OURS if "\nSELECT" in query.text]
+# The second engine is given one graph, so what asks in which graph things stand is not for it.
+ONE_GRAPH = [query for query in ROWS if "GRAPH ?" not in query.text]
 
 # The hand-made registries of the other tests, in one.
 REGISTRY = (
@@ -79,7 +81,7 @@ def test_columns_are_what_the_query_gives_and_it_runs_as_it_is(query: Query) -> 
     assert answer.variables == query.columns
 
 
-@pytest.mark.parametrize("query", ROWS, ids=names(ROWS))
+@pytest.mark.parametrize("query", ONE_GRAPH, ids=names(ONE_GRAPH))
 def test_another_engine_gives_the_same_rows(query: Query) -> None:
     ours = rows(store_of(REGISTRY), query.text)
     graph = rdflib.Graph()
