@@ -217,3 +217,30 @@ def test_a_query_without_a_head_has_no_parameters() -> None:
 def test_only_shipped_questions_are_loaded_by_name(name: str) -> None:
     with pytest.raises(InputError, match="no shipped query"):
         queries.load(name)
+
+
+def blocks(name: str, start: str) -> list[str]:
+    """The blocks that begin so, white space folded: SPARQL cannot name one and use it twice."""
+    text = " ".join(queries.load(name).text.split())
+    found = []
+    for match in re.finditer(re.escape(start), text):
+        depth, end = 0, match.start()
+        while depth or end == match.start():
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        found.append(text[match.start() : end])
+    return found
+
+
+def test_what_a_query_says_twice_it_says_in_the_same_words() -> None:
+    matching = "{ SELECT DISTINCT ?expectation ?service WHERE"
+    said = blocks("gaps/gaps", matching) + blocks("gaps/matching", matching)
+    assert (len(said), len(set(said))) == (3, 1)
+    said = blocks("routes/closed", "{ SELECT DISTINCT ?rule ?reason ?required WHERE")
+    assert (len(said), len(set(said))) == (2, 1)
+    said = blocks("overlaps/overlaps", "{ SELECT DISTINCT ?a ?leaf WHERE")
+    said += [
+        block.replace("?b ", "?a ")
+        for block in blocks("overlaps/overlaps", "{ SELECT DISTINCT ?b ?leaf WHERE")
+    ]
+    assert (len(said), len(set(said))) == (4, 1)
