@@ -130,7 +130,9 @@ def test_what_has_ended_points_to_its_successor(page: Page) -> None:
 
 def test_an_unknown_name_is_told_in_the_page(page: Page) -> None:
     page.goto("/fi/routes?from=Sosialitoimi&to=Ohjaamo")
-    expect(page.get_by_role("alert")).to_contain_text("sosiaalitoimi")
+    expect(page.get_by_role("alert")).to_have_text(
+        "Mikään ei ole nimeltään “Sosialitoimi”. Tarkoititko: “sosiaalitoimi”?"
+    )
 
 
 def test_a_reader_changes_the_language_and_stays_on_the_page(page: Page) -> None:

@@ -33,6 +33,29 @@ class _Fit:
     label: str
 
 
+class UnknownName(InputError):
+    """Nothing is called this; ``close`` are names that come near."""
+
+    def __init__(self, name: str, what: str, close: tuple[str, ...], *, where: str) -> None:
+        mend = "Did you mean " + " or ".join(f'"{label}"' for label in close) + "?" if close else None
+        super().__init__(f'no {what} is called "{name}"', where=where, mend=mend)
+        self.name = name
+        self.close = close
+
+
+class SharedName(InputError):
+    """Several things are called this: ``things`` has their IRIs."""
+
+    def __init__(self, name: str, listed: str, things: tuple[str, ...], *, where: str) -> None:
+        super().__init__(
+            f'"{name}" fits {len(things)} things: {listed}',
+            where=where,
+            mend="Give one of these IRIs, or its last two parts.",
+        )
+        self.name = name
+        self.things = things
+
+
 def find(
     store: Store,
     name: str,
@@ -59,13 +82,10 @@ def find(
         spans = validity(store, [fit.thing for fit in fits], as_of or date.today())
         fits = [fit for fit in fits if fit.thing not in spans or spans[fit.thing].holds] or fits
     if len(fits) > 1:
-        listed = "; ".join(_shown(fit) for fit in sorted(fits, key=lambda fit: fit.thing)[:_LISTED])
+        fits.sort(key=lambda fit: fit.thing)
         more = f" and {len(fits) - _LISTED} more" if len(fits) > _LISTED else ""
-        raise InputError(
-            f'"{wanted}" fits {len(fits)} things: {listed}{more}',
-            where=where,
-            mend="Give one of these IRIs, or its last two parts.",
-        )
+        listed = "; ".join(map(_shown, fits[:_LISTED])) + more
+        raise SharedName(wanted, listed, tuple(fit.thing for fit in fits), where=where)
     return fits[0].thing
 
 
@@ -114,6 +134,5 @@ def _nothing(store: Store, name: str, kinds: frozenset[str], scheme: str | None,
         if row.iri("kind") in kinds and (scheme is None or row.text("scheme") == SCHEME + scheme)
     }
     close = [known[label] for label in get_close_matches(name.casefold(), known, n=3, cutoff=0.6)]
-    mend = "Did you mean " + " or ".join(f'"{label}"' for label in close) + "?" if close else None
     what = {"area": "area", "concept": "concept", "goal": "goal"}.get(min(kinds), "actor or service")
-    return InputError(f'no {what} is called "{name}"', where=where, mend=mend)
+    return UnknownName(name, what, tuple(close), where=where)

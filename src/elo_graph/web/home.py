@@ -1,5 +1,6 @@
 """The home page and the route search."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,16 +12,18 @@ from starlette.responses import RedirectResponse, Response
 from elo_graph.analyse.answers import ask
 from elo_graph.analyse.clients import Profile
 from elo_graph.analyse.labels import pick
+from elo_graph.analyse.names import SharedName, UnknownName
 from elo_graph.analyse.queries import a_date
 from elo_graph.analyse.regions import RegionGaps, by_region
 from elo_graph.analyse.routes import routes
 from elo_graph.errors import EloError
 from elo_graph.store.protocol import Store
 from elo_graph.web.pages import language_of, render
-from elo_graph.web.texts import LANGUAGES, preferred, tiles
+from elo_graph.web.texts import LANGUAGES, preferred, texts, tiles
 
 router = APIRouter(include_in_schema=False)
 METHODS: Final = ["GET", "HEAD"]
+SHOWN: Final = 5
 COUNTS: Final = ("actors", "services", "referrals", "goals", "areas", "expectations")
 
 
@@ -50,6 +53,10 @@ class Asked:
     area: str = ""
     language: str = ""
     as_of: str = ""
+
+
+class WrongAge(EloError):
+    """What was given as an age is no number of whole years."""
 
 
 @router.api_route("/", methods=METHODS)
@@ -112,7 +119,7 @@ def _routes(request: Request, language: str) -> str:
             )
             answer = routes(store, asked.from_, asked.to, profile=profile, as_of=day).to_json()
     except EloError as error:
-        problem = str(error)
+        problem = _in_words(error, texts(language))
     return render(
         request,
         "routes.html",
@@ -129,7 +136,7 @@ def _asked(request: Request) -> Asked:
     given = request.query_params
     age = given.get("age", "").strip()
     if age and not age.isdigit():
-        raise EloError(f'"{age}" is not an age in whole years')
+        raise WrongAge(age)
     return Asked(
         given.get("from", "").strip(),
         given.get("to", "").strip(),
@@ -138,6 +145,20 @@ def _asked(request: Request) -> Asked:
         given.get("language", "").strip(),
         given.get("asOf", "").strip(),
     )
+
+
+def _in_words(error: EloError, words: Mapping[str, str]) -> str:
+    """Say in the reader's language what was wrong with the form."""
+    match error:
+        case UnknownName():
+            close = " / ".join(f"“{name}”" for name in error.close)
+            line = words["name_unknown"].format(name=error.name)
+            return f"{line} {words['name_close'].format(names=close)}" if close else line
+        case SharedName():
+            return words["name_shared"].format(name=error.name, things=", ".join(error.things[:SHOWN]))
+        case WrongAge():
+            return words["age_wrong"].format(age=error.what)
+    return str(error)
 
 
 def _counts(store: Store, day: date) -> dict[str, int]:
