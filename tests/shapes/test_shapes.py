@@ -69,19 +69,29 @@ def test_no_shipped_rule_needs_what_the_fast_engine_lacks() -> None:
     assert load_shapes().reference_only == ()
 
 
+def selects() -> list[str]:
+    """The queries of all shapes."""
+    found = (q.object for q in quads() if q.predicate.value == SH + "select")
+    return [text.value for text in found if isinstance(text, Literal)]
+
+
+def algebra(query: str) -> object:
+    """Parse a query of a shape."""
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    prefixes = "PREFIX elo: <https://w3id.org/elo/ontology#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    return translateQuery(parseQuery(prefixes + query.replace("$PATH", "elo:anything"))).algebra
+
+
 def test_no_shipped_query_compares_dates() -> None:
     """Read by a real SPARQL parser: whatever is ordered must be made a text or a number before.
 
     The fast engine has no order on xsd:date and no parts of it; it finds nothing then, and says nothing.
     """
     pytest.importorskip("rdflib")
-    selects = [
-        q.object.value
-        for q in quads()
-        if q.predicate.value == SH + "select" and isinstance(q.object, Literal)
-    ]
-    assert len(selects) >= 15
-    for text in selects:
+    assert len(selects()) >= 15
+    for text in selects():
         assert not ordered_terms(text) & {"Variable", "xsd:date"}, text
 
 
@@ -92,6 +102,7 @@ def test_no_shipped_query_compares_dates() -> None:
         "?value <= '2020-01-01'^^xsd:date",
         "xsd:date(?value) > xsd:date('2020-01-01')",
         "YEAR(?value) < 2020",
+        "EXISTS { ?value elo:validTo ?x FILTER (?x < ?day) }",
     ],
 )
 def test_the_parser_sees_a_comparison_of_dates(condition: str) -> None:
@@ -103,14 +114,11 @@ def test_the_parser_sees_a_comparison_of_dates(condition: str) -> None:
 
 def ordered_terms(query: str) -> set[str]:
     """Name what a query orders: ``Variable`` (bound by no BIND), ``xsd:date``, or what function made it."""
-    from rdflib.plugins.sparql.algebra import translateQuery, traverse
-    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.parserutils import CompValue
     from rdflib.term import Literal as Value
     from rdflib.term import Variable
 
-    prefixes = "PREFIX elo: <https://w3id.org/elo/ontology#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
-    algebra = translateQuery(parseQuery(prefixes + query.replace("$PATH", "elo:anything"))).algebra
     found: set[str] = set()
     made: set[str] = set()
 
@@ -133,8 +141,45 @@ def ordered_terms(query: str) -> set[str]:
         if node.name in ("Builtin_YEAR", "Builtin_MONTH", "Builtin_DAY") and isinstance(node.arg, Variable):
             found.add("Variable")
 
-    traverse(algebra, visitPre=visit)
+    traverse(algebra(query), visitPre=visit)
     return {"Variable" if term.startswith("?") and term not in made else term for term in found}
+
+
+def test_queries_join_only_on_the_node_in_question() -> None:
+    """The fast engine looks up a pattern that does not hold ``$this`` among all nodes, for each node anew.
+
+    Within EXISTS it does not, since the variables are put in first.
+    """
+    pytest.importorskip("rdflib")
+    for text in selects():
+        assert patterns_without_this(text) == [], text
+
+
+def test_the_parser_sees_a_join_on_another_node() -> None:
+    query = "SELECT $this WHERE { $this elo:providedBy ?value . ?value elo:validTo ?to }"
+    assert len(patterns_without_this(query)) == 1
+
+
+def patterns_without_this(query: str) -> list[object]:
+    """List the triple patterns outside EXISTS in which ``$this`` is neither subject nor object."""
+    from rdflib.plugins.sparql.parserutils import CompValue
+    from rdflib.term import Variable
+
+    found: list[object] = []
+
+    def visit(node: object) -> None:
+        if isinstance(node, CompValue) and not node.name.startswith(("Builtin_EXISTS", "Builtin_NOTEXISTS")):
+            for name, value in node.items():
+                if name == "triples":
+                    found.extend(t for t in value if Variable("this") not in (t[0], t[2]))
+                else:
+                    visit(value)
+        elif isinstance(node, list | tuple):
+            for item in node:
+                visit(item)
+
+    visit(algebra(query))
+    return found
 
 
 def test_every_target_matches_something_in_the_shipped_data_or_is_listed() -> None:

@@ -185,7 +185,8 @@ def test_turtle_is_a_validation_report(report: Report) -> None:
         PREFIX sh: <http://www.w3.org/ns/shacl#>
         SELECT ?shape ?focus ?path ?value (COUNT(DISTINCT LANG(?message)) AS ?languages) WHERE {
           ?report a sh:ValidationReport ; sh:conforms false ; sh:result ?r .
-          ?r a sh:ValidationResult ; sh:resultSeverity sh:Violation ; sh:sourceShape ?shape ; sh:focusNode ?focus ;
+          ?r a sh:ValidationResult ; sh:resultSeverity sh:Violation ; sh:focusNode ?focus ;
+             sh:sourceShape ?shape ;
              sh:sourceConstraintComponent ?component ; sh:resultMessage ?message .
           OPTIONAL { ?r sh:resultPath ?path FILTER (isIRI(?path)) } OPTIONAL { ?r sh:value ?value }
         } GROUP BY ?shape ?focus ?path ?value ORDER BY ?shape

@@ -268,6 +268,22 @@ def test_nameless_nodes_are_not_mixed_up(tmp_path: Path, engine: str) -> None:
     ]
 
 
+def test_thousands_of_nameless_nodes_are_not_mixed_up(tmp_path: Path) -> None:
+    """The fast engine gives them names of its own; ours are found again by their order in the text."""
+    shapes = write(
+        tmp_path,
+        ":S a sh:NodeShape ; sh:targetSubjectsOf :n ; sh:property [ sh:path :n ; sh:maxInclusive -1 ] .",
+        "shapes.ttl",
+    )
+    # Each is first met as the object of another, in another order than its own triple.
+    size = 2501
+    text = "".join(f"_:n{i} :next _:n{(i * 7) % size} .\n" for i in range(size))
+    text += "".join(f"_:n{i} :n {i} .\n" for i in reversed(range(size)))
+    quads = list(parse(HEAD + text, RdfFormat.TURTLE))
+    results = validate(quads, shapes=load_shapes([shapes]), engine="fast").results
+    assert {r.focus: r.value for r in results} == {BlankNode(f"n{i}"): Literal(i) for i in range(size)}
+
+
 def test_shapes_that_need_the_reference_engine_get_it_and_are_not_run_in_vain(tmp_path: Path) -> None:
     shapes = write(
         tmp_path,

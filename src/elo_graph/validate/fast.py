@@ -1,6 +1,7 @@
 """The native SHACL engine (package ``shacl``, Rust): https://pypi.org/project/shacl/."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import shacl
@@ -11,8 +12,8 @@ from elo_graph.validate.engines import Finding
 from elo_graph.validate.report import Term
 from elo_graph.validate.shapes import ShapeGraph
 
-# The engine renames blank nodes. Each is given its name as a value too, and one more shape asks for that
-# value, so that the report tells which is which.
+# The engine renames blank nodes: it numbers them as they come. Some are given their name as a value too, and
+# one more shape asks for that value, so that the report tells where the numbers begin and that they hold.
 _LABEL: Final = "urn:x-elo:label"
 _LABEL_SHAPE: Final = "urn:x-elo:label-shape"
 _LABELS: Final = f"""
@@ -22,42 +23,66 @@ _LABELS: Final = f"""
 <{_LABEL_SHAPE}-value> <http://www.w3.org/ns/shacl#path> <{_LABEL}> .
 <{_LABEL_SHAPE}-value> <http://www.w3.org/ns/shacl#nodeKind> <http://www.w3.org/ns/shacl#IRI> .
 """
+_EVERY: Final = 1000
+# A blank node as subject or object of an N-Triples line; no literal begins or ends a line like that.
+_BLANK: Final = re.compile(r"^_:(\S+)|(?<= )_:(\S+)(?= \.$)", re.MULTILINE)
 
 
 def run(shapes: ShapeGraph, quads: Iterable[Quad]) -> list[Finding]:
     """Validate; raises InputError when the shapes are not well-formed."""
-    triples = {quad.triple for quad in quads}
-    nodes = {n for t in triples for n in (t.subject, t.object) if isinstance(n, BlankNode)}
-    data = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
-    labels = "".join(f'{node} <{_LABEL}> "{node.value}" .\n' for node in nodes)
+    data = (serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
+    nodes = list(dict.fromkeys(m[1] or m[2] for m in _BLANK.finditer(data)))
     try:
         compiled = shacl.Shapes.from_text(shapes.text + _LABELS, "ntriples")
-        found = compiled.validate_text(data + labels, "ntriples").results
+        found = _validate(compiled, data, [*nodes[::_EVERY], *nodes[-1:]])
+        names = _numbered(found, nodes)
+        if names is None:
+            found = _validate(compiled, data, nodes)
+            names = _labelled(found)
     except ValueError as error:
         raise InputError(f"the shapes are not well-formed SHACL: {error}") from error
-    terms = _terms([text for r in found for text in (r.focus_node, r.value) if text is not None])
-    names = {
-        terms[r.focus_node]: BlankNode(r.value_plain)
-        for r in found
-        if r.source_shape == f"<{_LABEL_SHAPE}-value>" and r.value_plain is not None
-    }
-
-    def term(text: str) -> Term:
-        return names.get(terms[text], terms[text])
-
+    results = [r for r in found if not _about_labels(r)]
+    terms = _terms([text for r in results for text in (r.focus_node, r.value) if text is not None])
+    terms.update((text, BlankNode(names[text])) for text in terms if text in names)
     return [
         Finding(
-            focus=term(r.focus_node),
+            focus=terms[r.focus_node],
             component=r.component_iri,
             severity=r.severity_iri,
             shape=_iri(r.source_shape),
             path=_iri(r.path),
-            value=None if r.value is None else term(r.value),
+            value=None if r.value is None else terms[r.value],
             messages=tuple(r.messages),
         )
-        for r in found
-        if not _about_labels(r)
+        for r in results
     ]
+
+
+def _validate(shapes: "shacl.Shapes", data: str, labelled: Sequence[str]) -> "list[shacl.Result]":
+    labels = "".join(f'_:{name} <{_LABEL}> "{name}" .\n' for name in dict.fromkeys(labelled))
+    return shapes.validate_text(data + labels, "ntriples").results
+
+
+def _labelled(found: "Iterable[shacl.Result]") -> dict[str, str]:
+    """Return our names of blank nodes by the engine's, for those that have a label."""
+    return {
+        r.focus_node: r.value_plain
+        for r in found
+        if r.source_shape == f"<{_LABEL_SHAPE}-value>" and r.value_plain is not None
+    }
+
+
+def _numbered(found: "Iterable[shacl.Result]", nodes: Sequence[str]) -> Mapping[str, str] | None:
+    """Return our names of all blank nodes by the engine's, if its numbers follow the order of the text."""
+    labelled = _labelled(found)
+    if not nodes:
+        return {}
+    known = {name: label for label, name in labelled.items()}
+    parts = re.fullmatch(r"(.*?)([0-9]+)", known.get(nodes[0], ""))
+    if parts is None:
+        return None
+    names = {f"{parts[1]}{int(parts[2]) + i}": name for i, name in enumerate(nodes)}
+    return names if all(names.get(label) == name for label, name in labelled.items()) else None
 
 
 def _about_labels(result: "shacl.Result") -> bool:
