@@ -29,7 +29,7 @@ class _Fit:
     thing: str
     kinds: frozenset[str]
     schemes: frozenset[str]
-    rank: int
+    ranks: frozenset[int]
     label: str
 
 
@@ -76,8 +76,9 @@ def find(
     fits = _fits(store, _full(wanted), allowed, scheme)
     if not fits:
         raise _nothing(store, wanted, allowed, scheme, where)
-    best = min(_class(fit.rank) for fit in fits)
-    fits = [fit for fit in fits if _class(fit.rank) == best]
+    fits = _best(fits, 0)
+    if len(fits) > 1:
+        fits = _best(fits, 1)  # ends of IRIs that are shared: the one that has the name too
     if len(fits) > 1:
         spans = validity(store, [fit.thing for fit in fits], as_of or date.today())
         fits = [fit for fit in fits if fit.thing not in spans or spans[fit.thing].holds] or fits
@@ -106,7 +107,7 @@ def _fits(store: Store, name: str | None, kinds: frozenset[str], scheme: str | N
             thing,
             (known.kinds if known else frozenset()) | {row.iri("kind")},
             (known.schemes if known else frozenset()) | {row.text("scheme") or ""},
-            min(rank, known.rank) if known else rank,
+            (known.ranks if known else frozenset()) | {rank},
             (known.label if known else "") or label,
         )
     return [
@@ -114,6 +115,12 @@ def _fits(store: Store, name: str | None, kinds: frozenset[str], scheme: str | N
         for fit in found.values()
         if fit.kinds & kinds and (scheme is None or SCHEME + scheme in fit.schemes)
     ]
+
+
+def _best(fits: list[_Fit], least: int) -> list[_Fit]:
+    """Return those of the best class that is not below ``least``; all when there is none such."""
+    classes = [min((c for c in map(_class, fit.ranks) if c >= least), default=3) for fit in fits]
+    return [fit for fit, found in zip(fits, classes, strict=True) if found == min(classes)]
 
 
 def _class(rank: int) -> int:
