@@ -1,6 +1,8 @@
 """What holds for all shapes: messages in three languages, readable names, no rule an engine misses."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
@@ -114,7 +116,6 @@ def test_the_parser_sees_a_comparison_of_dates(condition: str) -> None:
 
 def ordered_terms(query: str) -> set[str]:
     """Name what a query orders: ``Variable`` (bound by no BIND), ``xsd:date``, or what function made it."""
-    from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.parserutils import CompValue
     from rdflib.term import Literal as Value
     from rdflib.term import Variable
@@ -131,18 +132,30 @@ def ordered_terms(query: str) -> set[str]:
             return "xsd:date" if str(term.iri).endswith(("#date", "#dateTime")) else "Function"
         return term.name if isinstance(term, CompValue) else type(term).__name__
 
-    def visit(node: object) -> None:
-        if not isinstance(node, CompValue):
-            return
+    for node in parts(algebra(query), exists=True):
         if node.name == "Extend":
             made.add(f"?{node.var}")
         if node.name == "RelationalExpression" and node.op in ("<", ">", "<=", ">="):
             found.update((name(node.expr), name(node.other)))
         if node.name in ("Builtin_YEAR", "Builtin_MONTH", "Builtin_DAY") and isinstance(node.arg, Variable):
             found.add("Variable")
-
-    traverse(algebra(query), visitPre=visit)
     return {"Variable" if term.startswith("?") and term not in made else term for term in found}
+
+
+def parts(node: Any, *, exists: bool) -> Iterator[Any]:
+    """Give all parts of a parsed query, what stands in EXISTS only when asked."""
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    if isinstance(node, CompValue):
+        yield node
+        if node.name not in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
+            for value in node.values():
+                yield from parts(value, exists=exists)
+        elif exists:
+            yield from parts(vars(node)["graph"], exists=exists)  # rdflib keeps the parsed pattern there
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from parts(item, exists=exists)
 
 
 def test_queries_join_only_on_the_node_in_question() -> None:
@@ -162,24 +175,11 @@ def test_the_parser_sees_a_join_on_another_node() -> None:
 
 def patterns_without_this(query: str) -> list[object]:
     """List the triple patterns outside EXISTS in which ``$this`` is neither subject nor object."""
-    from rdflib.plugins.sparql.parserutils import CompValue
     from rdflib.term import Variable
 
-    found: list[object] = []
-
-    def visit(node: object) -> None:
-        if isinstance(node, CompValue) and not node.name.startswith(("Builtin_EXISTS", "Builtin_NOTEXISTS")):
-            for name, value in node.items():
-                if name == "triples":
-                    found.extend(t for t in value if Variable("this") not in (t[0], t[2]))
-                else:
-                    visit(value)
-        elif isinstance(node, list | tuple):
-            for item in node:
-                visit(item)
-
-    visit(algebra(query))
-    return found
+    found = (dict(node).get("triples") for node in parts(algebra(query), exists=False))
+    triples = [triple for some in found for triple in some or ()]
+    return [t for t in triples if Variable("this") not in (t[0], t[2])]
 
 
 def test_every_target_matches_something_in_the_shipped_data_or_is_listed() -> None:
