@@ -79,7 +79,7 @@ def get_gaps(
 ) -> Response:
     """One row for each coverage expectation and area where coverage is below 1, most people without first."""
     store: Store = request.app.state.store
-    return _answer(
+    return answered(
         request,
         form,
         lang,
@@ -93,7 +93,7 @@ def get_overlaps(
 ) -> Response:
     """Clusters of redundant services, and all overlapping pairs with their scores."""
     store: Store = request.app.state.store
-    return _answer(
+    return answered(
         request,
         form,
         lang,
@@ -122,7 +122,7 @@ def get_routes(
         languages=(language,) if language else (),
         statuses=(status,) if status else (),
     )
-    return _answer(request, form, lang, lambda: routes(store, start, to, profile=profile, as_of=as_of))
+    return answered(request, form, lang, lambda: routes(store, start, to, profile=profile, as_of=as_of))
 
 
 @router.get("/strategy", summary="What serves each strategic goal", responses=RESPONSES)
@@ -131,7 +131,7 @@ def get_strategy(
 ) -> Response:
     """Every goal and outcome with what contributes to it."""
     store: Store = request.app.state.store
-    return _answer(
+    return answered(
         request,
         form,
         lang,
@@ -139,7 +139,8 @@ def get_strategy(
     )
 
 
-def _answer(request: Request, form: str | None, language: str, make: Callable[[], Answer]) -> Response:
+def answered(request: Request, form: str | None, language: str, make: Callable[[], Answer]) -> Response:
+    """Return an answer in the form asked for; ``make`` is called once that is known to be possible."""
     chosen = FORMS[form] if form else choose(request.headers.get("accept"), tuple(FORMS.values()))
     if chosen is None:
         raise Problem(406, "not-acceptable", "offered are JSON, CSV and XLSX", offered=list(FORMS.values()))
