@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from elo_graph.errors import EloError
 from elo_graph.store.worker import FRAME, READY, Job
@@ -68,8 +68,7 @@ class _Worker(asyncio.Protocol):
         self._arrived = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket gives no other
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
 
     def data_received(self, data: bytes) -> None:
         received = self._received
