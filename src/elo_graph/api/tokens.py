@@ -48,10 +48,12 @@ class Tokens:
 def configured(settings: Settings) -> Tokens:
     """Read the tokens. Raises InputError for a file that cannot be read or a line that is no token."""
     names: dict[str, str] = {}
-    if settings.update_token is not None:
-        names.update(_line(settings.update_token.get_secret_value().strip(), "ELO_UPDATE_TOKEN", None))
+    # A variable that is set to nothing is not set.
+    token = settings.update_token.get_secret_value().strip() if settings.update_token else ""
+    if token:
+        names.update(_line(token, "ELO_UPDATE_TOKEN", None))
     path = settings.update_token_file
-    if path is not None:
+    if path is not None and path != Path():
         for number, line in enumerate(_read(path).splitlines(), start=1):
             if line.strip() and not line.lstrip().startswith("#"):
                 names.update(_line(line.strip(), str(path), number))

@@ -144,5 +144,7 @@ def syntax_error(text: str, error: SyntaxError, kind: str = "query") -> InputErr
 
 
 def evaluation_error(error: Exception, kind: str) -> EloError:
-    """Say that the engine gave up on a query or update that parses."""
-    return EloError(f"the {kind} could not be evaluated: {error}")
+    """Say why a query or update that parses cannot be done: a function nobody has, no such graph."""
+    if isinstance(error, OSError):
+        return EloError(f"the {kind} could not be evaluated: {error}")
+    return InputError(f"the {kind} could not be evaluated: {error}")

@@ -24,7 +24,7 @@ from typing import IO, Any, Final, cast
 import pyoxigraph as ox
 
 from elo_graph.errors import EloError, InputError, Unsupported
-from elo_graph.store.guard import refuse_remote, syntax_error, uses_keyword
+from elo_graph.store.guard import evaluation_error, refuse_remote, syntax_error, uses_keyword
 
 FRAME: Final = struct.Struct("!cI")
 READY: Final = b"R"
@@ -183,7 +183,10 @@ def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> 
         wrong = syntax_error(job.query, error)
         where = {"line": wrong.line, "column": wrong.column} if wrong.line else {}
         connection.sendall(frame(b"X", {"code": "syntax", "what": str(wrong), **where}))
-    except (ValueError, RuntimeError, OSError, MemoryError) as error:
+    except (ValueError, RuntimeError) as error:
+        wrong = evaluation_error(error, "query")
+        connection.sendall(frame(b"X", {"code": "bad-input", "what": str(wrong)}))
+    except (OSError, MemoryError) as error:
         connection.sendall(frame(b"X", {"code": "engine", "what": f"{error}" or type(error).__name__}))
 
 
