@@ -10,16 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from elo_graph.errors import EloError
-from elo_graph.store.worker import FRAME, READY, Job
-
-PAUSE_AT = 4 << 20
-"""Bytes waiting for a slow client at which the worker is made to wait too."""
+from elo_graph.store.process import LATE, LOST, Process
+from elo_graph.store.worker import READY, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,99 +51,32 @@ class Answer:
     chunks: AsyncGenerator[bytes] | None
 
 
-class _Worker(asyncio.Protocol):
-    """One process and its socket. Frames in, job out; knows nothing of HTTP."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
-        self.transport: asyncio.Transport
-        self.lost = False
-        self._received = bytearray()
-        self._frames: deque[tuple[bytes, bytes]] = deque()
-        self._waiting = 0
-        self._paused = False
-        self._arrived = asyncio.Event()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
-
-    def data_received(self, data: bytes) -> None:
-        received = self._received
-        received += data
-        start = 0
-        while len(received) - start >= FRAME.size:
-            kind, length = FRAME.unpack_from(received, start)
-            end = start + FRAME.size + length
-            if len(received) < end:
-                break
-            self._put(kind, bytes(received[start + FRAME.size : end]))
-            start = end
-        del received[:start]
-        if self._waiting > PAUSE_AT and not self._paused:
-            self._paused = True
-            self.transport.pause_reading()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.lost = True
-        self._put(b"L", b"")
-
-    def _put(self, kind: bytes, payload: bytes) -> None:
-        self._frames.append((kind, payload))
-        self._waiting += len(payload)
-        self._arrived.set()
-
-    async def frame(self) -> tuple[bytes, bytes]:
-        """The next frame; ``L`` when the process is gone."""
-        while not self._frames:
-            self._arrived.clear()
-            await self._arrived.wait()
-        kind, payload = self._frames.popleft()
-        self._waiting -= len(payload)
-        if self._paused and self._waiting <= PAUSE_AT // 2:
-            self._paused = False
-            self.transport.resume_reading()
-        return kind, payload
-
-    def take_end(self) -> bool:
-        """Whether the next frame is the end and has come already; it is taken then."""
-        if self._frames and self._frames[0][0] == b"E":
-            self._frames.popleft()
-            return True
-        return False
-
-    def kill(self) -> None:
-        """End the process at once; the kernel takes its memory and its work."""
-        self.lost = True
-        self.process.kill()
-        self.transport.abort()
-
-
 class _Budget:
     """The time a query may take. Only waiting for the engine counts, so a slow client is not a slow query."""
 
-    def __init__(self, limits: Limits) -> None:
+    __slots__ = ("began", "bytes", "limits", "seconds", "spent")
+
+    def __init__(self, limits: Limits, seconds: float) -> None:
         self.limits = limits
+        self.seconds = seconds
         self.began = time.monotonic()
         self.spent = 0.0
         self.bytes = 0
 
-    async def frame(self, worker: _Worker) -> tuple[bytes, bytes]:
+    async def frame(self, worker: Process) -> tuple[bytes, bytes]:
         """The worker's next frame. Raises QueryFailed ``timeout``, ``memory``, or what the worker reports."""
         before = time.monotonic()
-        left = min(self.limits.seconds - self.spent, self.began + self.limits.stream_seconds - before)
-        try:
-            async with asyncio.timeout(max(0.0, left)):
-                kind, payload = await worker.frame()
-        except TimeoutError:
-            self.spent += time.monotonic() - before
+        left = min(self.seconds - self.spent, self.began + self.limits.stream_seconds - before)
+        kind, payload = await worker.frame(left)
+        self.spent += time.monotonic() - before
+        if kind == LATE:
             raise self._stopped(
                 "timeout",
-                f"the limit is {self.limits.seconds:g} seconds",
+                f"the limit is {self.seconds:g} seconds",
                 "Narrow it (bind a subject or class, add LIMIT, avoid patterns that share no variable) "
                 "or take the dump and query it yourself.",
-            ) from None
-        self.spent += time.monotonic() - before
-        if kind == b"L":
+            )
+        if kind == LOST:
             raise self._stopped(
                 "memory",
                 f"it needed more memory than the limit of {self.limits.memory_bytes >> 20:,} MB",
@@ -163,7 +93,7 @@ class _Budget:
             f"the query was stopped after {self.spent:.1f} seconds: {why}",
             mend=mend,
             limit=code,
-            limitSeconds=self.limits.seconds,
+            limitSeconds=self.seconds,
             limitBytes=self.limits.memory_bytes,
             elapsedSeconds=round(self.spent, 3),
             bytesSent=self.bytes,
@@ -178,9 +108,9 @@ class WorkerPool:
         self.running = 0
         self.queued = 0
         self.killed = 0
-        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
-        self._workers: set[_Worker] = set()
-        self._spare: asyncio.Task[_Worker] | None = None
+        self._idle: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
+        self._workers: set[Process] = set()
+        self._spare: asyncio.Task[Process] | None = None
         self._replacing: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -196,14 +126,15 @@ class WorkerPool:
             worker.kill()
             await asyncio.to_thread(worker.process.wait)
 
-    async def query(self, job: Job) -> Answer:
-        """Run one query, or write out one graph.
+    async def query(self, job: Job, *, seconds: float | None = None) -> Answer:
+        """Run one query, or write out one graph. ``seconds`` may lower the limit, never raise it.
 
         Raises QueryFailed; its codes: busy, timeout, memory, too-large, syntax, not-allowed, engine,
         no-graph, not-acceptable-rows, not-acceptable-triples.
         """
         worker = await self._take()
-        budget = _Budget(self.limits)
+        limit = self.limits.seconds
+        budget = _Budget(self.limits, limit if seconds is None else min(limit, seconds))
         try:
             worker.transport.write(job.frame())
             _, payload = await budget.frame(worker)
@@ -218,7 +149,7 @@ class WorkerPool:
             raise
         return Answer(header["kind"], header["media_type"], None, self._stream(worker, payload, budget))
 
-    async def _stream(self, worker: _Worker, first: bytes, budget: _Budget) -> AsyncGenerator[bytes]:
+    async def _stream(self, worker: Process, first: bytes, budget: _Budget) -> AsyncGenerator[bytes]:
         """The bytes of a large answer. Raises QueryFailed in the middle when a limit is passed."""
         try:
             yield first
@@ -229,8 +160,14 @@ class WorkerPool:
             raise
         self._give_back(worker)
 
-    async def _take(self) -> _Worker:
-        if self._idle.empty() and self.queued >= self.limits.queue:
+    async def _take(self) -> Process:
+        while not self._idle.empty():
+            worker = self._idle.get_nowait()
+            if not worker.lost:
+                self.running += 1
+                return worker
+            self._replace(worker)
+        if self.queued >= self.limits.queue:
             raise QueryFailed(
                 "busy",
                 f"the server is busy: {self.running} queries run and {self.queued} wait",
@@ -252,11 +189,11 @@ class WorkerPool:
         self.running += 1
         return worker
 
-    def _give_back(self, worker: _Worker) -> None:
+    def _give_back(self, worker: Process) -> None:
         self.running -= 1
         self._idle.put_nowait(worker)
 
-    def _settle(self, worker: _Worker, error: BaseException) -> None:
+    def _settle(self, worker: Process, error: BaseException) -> None:
         """After a failure: a worker that answered is as good as new, any other is ended and replaced."""
         if isinstance(error, QueryFailed) and error.code not in ("timeout", "memory") and not worker.lost:
             self._give_back(worker)
@@ -264,7 +201,7 @@ class WorkerPool:
         self.running -= 1
         self._replace(worker)
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace(self, worker: Process) -> None:
         self.killed += 1
         worker.kill()
         self._workers.discard(worker)
@@ -272,14 +209,14 @@ class WorkerPool:
         self._replacing.add(task)
         task.add_done_callback(self._replacing.discard)
 
-    async def _fill_the_place_of(self, worker: _Worker) -> None:
+    async def _fill_the_place_of(self, worker: Process) -> None:
         spare, self._spare = self._spare, None
         self._idle.put_nowait(await (spare or self._start()))
         if self._spare is None:
             self._spare = asyncio.create_task(self._start())
         await asyncio.to_thread(worker.process.wait)
 
-    async def _start(self) -> _Worker:
+    async def _start(self) -> Process:
         ours, theirs = socket.socketpair()
         with theirs:
             arguments = [sys.executable, "-m", "elo_graph.store.worker", str(theirs.fileno())]
@@ -288,7 +225,7 @@ class WorkerPool:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
             )
-        worker = _Worker(process)
+        worker = Process(process)
         self._workers.add(worker)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
         if (await worker.frame())[0] != READY:
