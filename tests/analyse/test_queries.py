@@ -237,6 +237,11 @@ def test_what_a_query_says_twice_it_says_in_the_same_words() -> None:
     said = blocks("gaps/gaps", matching) + blocks("gaps/matching", matching)
     assert (len(said), len(set(said))) == (3, 1)
     said = blocks("routes/closed", "{ SELECT DISTINCT ?rule ?reason ?required WHERE")
+    # Names of its own in the second place: Virtuoso takes equal ones for the same variable.
+    said += [
+        block.replace("?other", "?rule").replace("?cause", "?reason").replace("?demanded", "?required")
+        for block in blocks("routes/closed", "{ SELECT DISTINCT ?other ?cause ?demanded WHERE")
+    ]
     assert (len(said), len(set(said))) == (2, 1)
     said = blocks("overlaps/overlaps", "{ SELECT DISTINCT ?a ?leaf WHERE")
     said += [
