@@ -49,6 +49,7 @@ class Settings(BaseSettings):
         description="whether each write is recorded in the audit graph; by default it is, but not with "
         "--bare --default-graph unnamed, where the store holds what clients put there and nothing else",
     )
+    update_timeout: float = Field(default=60.0, gt=0, description="seconds a SPARQL update may run")
     write_limit: int = Field(default=64 << 20, gt=0, description="bytes that one write may send")
     allow_service: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="hosts that SERVICE and LOAD may reach, with commas between; none by default"

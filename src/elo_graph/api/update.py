@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Protocol's update operation at ``/update`` (https://www.w3.org/TR/sparql11-protocol/)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -19,6 +19,7 @@ from elo_graph.errors import EloError, NotConforming
 from elo_graph.store.changes import Update
 from elo_graph.store.guard import insist_on_syntax
 from elo_graph.store.lexing import parts, with_dataset
+from elo_graph.store.updating import UpdateLimits
 
 METHODS: Final = "POST, OPTIONS"
 DIRECT: Final = "application/sparql-update"
@@ -35,6 +36,7 @@ class UpdateEndpoint:
     language: Callable[[Request], str]
     base_iri: str
     limit: int
+    limits: UpdateLimits = field(default_factory=UpdateLimits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -105,4 +107,4 @@ class UpdateEndpoint:
             for part in parts(update):
                 insist_on_syntax(part)  # places in messages are those of the text as it was sent
             update = with_dataset(update, default, named)
-        return Update(update, self.base_iri)
+        return Update(update, self.base_iri, self.limits)

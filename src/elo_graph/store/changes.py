@@ -6,16 +6,18 @@ needs the store before and after it, as lines of N-Quads (never a Python object 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from elo_graph.errors import Unsupported
+from elo_graph.store.disk import InsideOnDisk
 from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.guard import refuse_remote
 from elo_graph.store.lexing import as_insertions, operations, parts
+from elo_graph.store.updating import UpdateLimits
 from elo_graph.terms import AUDIT_GRAPH
 from elo_graph.validate.submission import Source
 
@@ -29,6 +31,7 @@ class Update:
 
     text: str
     base_iri: str | None = None
+    limits: UpdateLimits = field(default_factory=UpdateLimits)
 
     label = "SPARQL Update"
     graph = None
@@ -193,7 +196,11 @@ def _update(change: Update, inside: EmbeddedStore, *, audited: bool) -> Differen
 
 def _run(change: Update, inside: EmbeddedStore) -> None:
     for part in parts(change.text):
-        inside.update(part, base_iri=change.base_iri)
+        endless = any(word.text == "WHERE" for operation in operations(part) for word in operation.words)
+        if endless and isinstance(inside, InsideOnDisk):
+            inside.update_elsewhere(part, change.base_iri, change.limits)
+        else:
+            inside.update(part, base_iri=change.base_iri)
 
 
 def _mentioned(change: Update) -> tuple[Quad, ...] | None:

@@ -17,8 +17,10 @@ from typing_extensions import override
 
 from elo_graph.errors import InputError
 from elo_graph.store.embedded import Change, EmbeddedStore, Inside
+from elo_graph.store.guard import refuse_remote
 from elo_graph.store.layout import Folder, Lease, Published, now, trouble
 from elo_graph.store.protocol import Store
+from elo_graph.store.updating import UpdateLimits, run
 
 
 class DiskStore(EmbeddedStore):
@@ -84,7 +86,7 @@ class DiskStore(EmbeddedStore):
                 with self._plain_errors():
                     if not empty:
                         self._writable().backup(path)
-                    inside = Inside(self, pyoxigraph.Store(path))
+                    inside = InsideOnDisk(self, path)
                 yield inside
                 with self._plain_errors():
                     engine = inside.finished()
@@ -155,6 +157,21 @@ class DiskStore(EmbeddedStore):
         if self._working is None and self._engine is not None:
             self._engine = self._open_copy()
         return self.engine
+
+
+class InsideOnDisk(Inside):
+    """The working copy of a transaction in a folder, which another process may work on meanwhile."""
+
+    def __init__(self, outside: DiskStore, path: Path) -> None:
+        super().__init__(outside, pyoxigraph.Store(path))
+        self._path = path
+
+    def update_elsewhere(self, text: str, base_iri: str | None, limits: UpdateLimits) -> None:
+        """Run an update in a process that is ended at the limits: as ``update``, and QueryFailed at one."""
+        refuse_remote(text, allow=self._allow_service, update=True)
+        self._engine = None  # which closes it, so that the other process may open it
+        run(self._path, text, base_iri, limits)
+        self._engine = pyoxigraph.Store(self._path)
 
 
 class SnapshotStore(EmbeddedStore):

@@ -126,48 +126,42 @@ class Output(io.RawIOBase):
 def run(connection: socket.socket, memory_bytes: int) -> None:
     """Answer jobs until the other side closes. The entry point of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_the_server()
+    end_with_the_server()
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     stores: dict[str, ox.Store] = {}
+    buffer = bytearray(1 << 16)
     connection.sendall(FRAME.pack(READY, 0))
     with connection, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            answer(connection, read_job(connection), stores)
+            answer(connection, read_job(connection, buffer), stores)
 
 
-def _end_with_the_server() -> None:
+def end_with_the_server() -> None:
     """Ask the kernel to end this process when the server ends in whatever way (Linux only)."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
 
 
-def read_job(connection: socket.socket) -> Job:
-    """Read one job frame. Raises EOFError when the server has gone."""
+def read_job(connection: socket.socket, buffer: bytearray) -> Job:
+    """Read one job frame; ``buffer`` is used again and again. Raises EOFError when the server has gone."""
     # No more than one job is ever under way, so what comes belongs to it: mostly one call to the kernel.
-    received = _some(connection)
-    while len(received) < FRAME.size:
-        received += _some(connection)
-    _, length = FRAME.unpack_from(received)
-    if len(received) < FRAME.size + length:
-        parts = bytearray(received)
-        while len(parts) < FRAME.size + length:
-            parts += _some(connection)
-        received = bytes(parts)
+    size = connection.recv_into(buffer)
+    received = buffer[:size]
+    while size and (
+        len(received) < FRAME.size or len(received) < FRAME.size + FRAME.unpack_from(received)[1]
+    ):
+        size = connection.recv_into(buffer)
+        received += buffer[:size]
+    if not size:
+        raise EOFError
     raw = json.loads(received[FRAME.size :])
     for name in ("default_graphs", "named_graphs", "allow_service"):
         if raw[name] is not None:
             raw[name] = tuple(raw[name])
     return Job(**raw)
-
-
-def _some(connection: socket.socket) -> bytes:
-    part = connection.recv(1 << 16)
-    if not part:
-        raise EOFError
-    return part
 
 
 def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> None:
@@ -191,8 +185,8 @@ def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> 
         where = {"line": wrong.line, "column": wrong.column} if wrong.line else {}
         connection.sendall(frame(b"X", {"code": "syntax", "what": str(wrong), **where}))
     except (ValueError, RuntimeError) as error:
-        wrong = evaluation_error(error, "query")
-        connection.sendall(frame(b"X", {"code": "bad-input", "what": str(wrong)}))
+        what = str(evaluation_error(error, "query"))
+        connection.sendall(frame(b"X", {"code": "bad-input", "what": what}))
     except (OSError, MemoryError) as error:
         connection.sendall(frame(b"X", {"code": "engine", "what": f"{error}" or type(error).__name__}))
 

@@ -71,6 +71,7 @@ def _described(request: Request, media_type: str) -> bytes:
             Limit("queryTimeout", "Time the engine may take for one query", limits.seconds, "s"),
             Limit("resultSize", "Size of one result", limits.result_bytes, "byte"),
             Limit("queryMemory", "Memory one query may take", limits.memory_bytes, "byte"),
+            Limit("updateTimeout", "Time one update may take", state.settings.update_timeout, "s"),
             Limit("querySize", "Size of one query request", BODY_LIMIT, "byte"),
             Limit("writeSize", "Size of one write request", state.settings.write_limit, "byte"),
         ),
