@@ -15,6 +15,15 @@ ELO_GRAPH = (sys.executable, "-c", "from elo_graph.cli import main; main()")
 @contextmanager
 def serving(*options: str, environment: dict[str, str] | None = None) -> Iterator[str]:
     """Run ``elo-graph serve`` with these options; gives the address, ends the process afterwards."""
+    with running(*options, environment=environment) as (_, address):
+        yield address
+
+
+@contextmanager
+def running(
+    *options: str, environment: dict[str, str] | None = None
+) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Run the server; gives the process, which may be killed, and the address."""
     process = subprocess.Popen(
         [*ELO_GRAPH, "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,
@@ -23,7 +32,7 @@ def serving(*options: str, environment: dict[str, str] | None = None) -> Iterato
         env={**os.environ, **(environment or {})},
     )
     try:
-        yield _address(process)
+        yield process, _address(process)
     finally:
         process.terminate()
         try:

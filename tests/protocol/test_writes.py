@@ -339,3 +339,27 @@ def test_a_store_that_was_not_checked_keeps_its_faults_but_gets_no_new_ones(tmp_
         assert report(answer, ox.RdfFormat.TURTLE)["focusNode"] == [SERVICE.replace("test", "other")]
         assert put(client, GOOD + actor).status_code == 204
         assert put(client, BAD + actor).status_code == 422
+
+
+def test_an_update_that_never_ends_is_stopped_and_the_next_one_goes_ahead(tmp_path: Path) -> None:
+    bearer = {"Authorization": f"Bearer {TOKEN.partition(':')[2]}"}
+    environment = {"ELO_UPDATE_TOKEN": TOKEN, "ELO_UPDATE_TIMEOUT": "1"}
+    with (
+        serving("--bare", "--store", str(tmp_path / "store"), environment=environment) as address,
+        httpx.Client(base_url=address, headers=bearer, timeout=60) as client,
+    ):
+        many = "".join(f"<urn:s> <urn:p> {number} .\n" for number in range(300))
+        assert put(client, many).status_code == 201
+        before = version(client)
+        product = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(5))
+        count = f"WITH <{GRAPH}> INSERT {{ <urn:s> <urn:n> ?n }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ %s }} }}"
+        answer = update(client, count % product)
+        assert answer.status_code == 504
+        told = answer.json()
+        assert told["limitSeconds"] == 1
+        assert "nothing was written" in told["detail"]
+        assert version(client) == before
+        assert update(client, count % "?s ?p ?o").status_code == 204
+        assert rows(client, "SELECT ?n { <urn:s> <urn:n> ?n }") == [{"n": "300"}]
+        wrong = update(client, "CLEAR ALL;\nDELETE { ?s ?p ?o } WHERE { ?s ex:p ?o }")
+        assert (wrong.status_code, wrong.json()["line"]) == (400, 2)
