@@ -20,13 +20,14 @@ SEED: Final = 2026
 SERVICES_A_PROVIDER: Final = 8
 LANGUAGES: Final = ("fi", "sv", "en")
 _WORDS: Final = (
-    "ohjaus neuvonta tuki valmennus kuntoutus koulutus työ nuori aikuinen opinto ura palvelu ryhmä verkko "
-    "kunta alue keskus taito osaaminen muutos elämä tilanne arvio tavoite polku siirtymä seuranta"
-).split()
+    *("ohjaus", "neuvonta", "tuki", "valmennus", "kuntoutus", "koulutus", "työ", "nuori", "aikuinen"),
+    *("opinto", "ura", "palvelu", "ryhmä", "verkko", "kunta", "alue", "keskus", "taito", "osaaminen"),
+    *("muutos", "elämä", "tilanne", "arvio", "tavoite", "polku", "siirtymä", "seuranta"),
+)
 
 
 class Generated:
-    """``services`` services with their providers, channels and rules, and a referral from each to the next."""
+    """So many services with providers, channels and rules, and a referral from each to the next."""
 
     def __init__(self, services: int, seed: int = SEED) -> None:
         self.services = services

@@ -41,6 +41,21 @@ class Settings(BaseSettings):
         default=None, description="file that holds tokens instead, a line a token, name:token"
     )
     query_timeout: float = Field(default=10.0, gt=0, description="seconds a query may run")
+    query_memory: int = Field(
+        default=4 << 30, ge=256 << 20, description="bytes of memory that the process of one query may use"
+    )
+    query_workers: int = Field(
+        default_factory=lambda: max(2, os.cpu_count() or 2),
+        ge=1,
+        description="queries that may run at once; by default one a processor, and at least two",
+    )
+    query_queue: int = Field(
+        default=64, ge=0, description="queries that may wait for their turn; one more is told to come back"
+    )
+    result_limit: int = Field(default=1 << 32, gt=0, description="bytes that the answer to a query may have")
+    access_log: bool = Field(
+        default=False, description="whether each request is written down on standard error, a line of JSON"
+    )
     validate_writes: bool = Field(
         default=True, description="whether a write that breaks the shapes is refused"
     )

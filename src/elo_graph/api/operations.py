@@ -1,9 +1,11 @@
-"""For those who run the server: is it alive, is it ready."""
+"""For those who run the server: is it alive, is it ready, what does it do."""
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
+from starlette.responses import PlainTextResponse
 
 from elo_graph import __version__
+from elo_graph.api.observing import TEXT, Metrics
 from elo_graph.store.pool import QueryFailed
 from elo_graph.store.worker import Job
 
@@ -23,6 +25,17 @@ class Health(BaseModel):
 async def healthz() -> Health:
     """Answer as long as the event loop runs; touches no store."""
     return Health(status="ok", version=__version__)
+
+
+@router.get(
+    "/metrics",
+    summary="Counts in Prometheus' text format",
+    response_class=PlainTextResponse,
+)
+def metrics(request: Request) -> Response:
+    """Requests by outcome, how long they took, queries that run, wait or were stopped, the store's size."""
+    counts: Metrics = request.app.state.metrics
+    return Response(counts.text(), media_type=TEXT)
 
 
 @router.get(

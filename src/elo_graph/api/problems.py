@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem documents: one shape, made in one place.
 
 A problem says what is wrong (``title``), where and how to mend it (``detail``), and carries the request's
-identifier (``instance``) so that a user's report can be found in the log.
+identifier (``requestId``) so that a user's report can be found in the log.
 """
 
 from collections.abc import Mapping
@@ -48,6 +48,7 @@ def document(request: Request, problem: Problem) -> Response:
         "status": problem.status,
         "detail": str(problem),
         "instance": request.url.path,
+        **({"requestId": request.scope["request_id"]} if "request_id" in request.scope else {}),
         **problem.extra,
     }
     page = _page(request, problem)

@@ -48,16 +48,24 @@ class TruncatedError(RuntimeError):
 
 
 async def answer(
-    pool: WorkerPool, job: Job, receive: Receive, send: Send, headers: RawHeaders, *, head: bool
+    pool: WorkerPool,
+    job: Job,
+    receive: Receive,
+    send: Send,
+    headers: RawHeaders,
+    *,
+    head: bool,
+    seconds: float | None = None,
 ) -> None:
     """Have a job done and send what comes, with these headers too; ``head``: only the headers.
 
+    ``seconds`` is the client's own limit, where that is lower than the server's.
     The job is ended when the client goes away. Raises QueryFailed as long as nothing has been sent,
     TruncatedError after that, Disconnected when nobody waits any more. The body has been read before.
     """
 
     async def work() -> None:
-        await _send_answer(send, await pool.query(job), headers, head=head)
+        await _send_answer(send, await pool.query(job, seconds=seconds), headers, head=head)
 
     await _unless_gone(receive, work())
 

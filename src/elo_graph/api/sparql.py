@@ -4,6 +4,7 @@ A bare ASGI application: a look-up takes the engine a tenth of a millisecond, so
 times that. Bytes go from the engine's own serialiser to the client as they come.
 """
 
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -59,6 +60,7 @@ class Asked:
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     format: str | None
+    seconds: float | None
 
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -112,10 +114,11 @@ class SparqlEndpoint:
             return
         body = await read_body(receive, headers, BODY_LIMIT) if method == "POST" else None
         asked = _asked(given, headers, body)
+        scope["query_text"] = asked.query
         with self.snapshots.newest() as snapshot:
             job = self._job(asked, snapshot, headers)
             own = ((b"elo-dataset-version", snapshot.version.encode()), *OPEN)
-            await answer(self.pool(), job, receive, send, own, head=method == "HEAD")
+            await answer(self.pool(), job, receive, send, own, head=method == "HEAD", seconds=asked.seconds)
 
     def _job(self, asked: Asked, snapshot: Snapshot, headers: Headers) -> Job:
         accept = headers.get("accept")
@@ -186,4 +189,23 @@ def _asked(given: list[tuple[str, str]], headers: Headers, body: bytes | None) -
         tuple(values.get("default-graph-uri", [])),
         tuple(values.get("named-graph-uri", [])),
         formats[-1].strip().lower() if formats else None,
+        _seconds(values.get("timeout", [])),
     )
+
+
+def _seconds(given: list[str]) -> float | None:
+    """Read ``timeout``, by which a client asks for less time than the server allows."""
+    if not given:
+        return None
+    try:
+        seconds = float(given[-1])
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise Problem(
+            400,
+            "bad-parameter",
+            f"the timeout is not a number of seconds: '{given[-1]}'",
+            parameter="timeout",
+        )
+    return seconds

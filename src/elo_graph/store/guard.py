@@ -74,8 +74,8 @@ def _allowed(address: str, allow: Sequence[str]) -> bool:
 def uses_keyword(text: str, word: str, *, update: bool = False) -> bool:
     """Whether a text that parses uses the word as a keyword; False for a text that does not parse."""
     found = re.compile(re.escape(word), re.IGNORECASE)
-    # Most texts are done with here. No keyword is followed by / or >: that is a part of an IRI, as in those of
-    # all our own services.
+    # Most texts are done with here. No keyword is followed by / or >: that is a part of an IRI, such as those
+    # of all our own services.
     if not re.search(rf"{re.escape(word)}(?![/>])", text, re.IGNORECASE):
         return False
     lower = text.lower()

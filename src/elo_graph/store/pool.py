@@ -10,13 +10,16 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from elo_graph.errors import EloError
 from elo_graph.store.process import LATE, LOST, Process
 from elo_graph.store.worker import READY, Job
+
+START_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ class WorkerPool:
         self.running = 0
         self.queued = 0
         self.killed = 0
+        self.failed: Counter[str] = Counter()
         self._idle: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
         self._workers: set[Process] = set()
         self._spare: asyncio.Task[Process] | None = None
@@ -168,6 +172,7 @@ class WorkerPool:
                 return worker
             self._replace(worker)
         if self.queued >= self.limits.queue:
+            self.failed["busy"] += 1
             raise QueryFailed(
                 "busy",
                 f"the server is busy: {self.running} queries run and {self.queued} wait",
@@ -179,6 +184,7 @@ class WorkerPool:
                 while (worker := await self._idle.get()).lost:
                     self._replace(worker)
         except TimeoutError:
+            self.failed["busy"] += 1
             raise QueryFailed(
                 "busy",
                 f"no query worker came free in {self.limits.seconds:g} seconds",
@@ -195,6 +201,8 @@ class WorkerPool:
 
     def _settle(self, worker: Process, error: BaseException) -> None:
         """After a failure: a worker that answered is as good as new, any other is ended and replaced."""
+        if isinstance(error, QueryFailed):
+            self.failed[error.code] += 1
         if isinstance(error, QueryFailed) and error.code not in ("timeout", "memory") and not worker.lost:
             self._give_back(worker)
             return
@@ -228,7 +236,7 @@ class WorkerPool:
         worker = Process(process)
         self._workers.add(worker)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
-        if (await worker.frame())[0] != READY:
+        if (await worker.frame(START_SECONDS))[0] != READY:
             raise EloError("a query worker could not start")
         return worker
 

@@ -31,6 +31,7 @@ READY: Final = b"R"
 FIRST_FLUSH: Final = 1 << 20
 """Bytes held back before streaming starts, so that most failures still get a proper status code."""
 LATER_FLUSH: Final = 1 << 16
+NARROW: Final = "Ask for fewer rows or columns, add LIMIT and OFFSET, or take the dump."
 
 ROWS: Final = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -103,7 +104,7 @@ class Output(io.RawIOBase):
         size = len(data)
         self.total += size
         if self.total > self.limit:
-            raise TooLarge(f"the result is larger than {self.limit:,} bytes")
+            raise TooLarge(f"the result is larger than the limit of {self.limit:,} bytes", mend=NARROW)
         self.buffer += data
         if len(self.buffer) >= (LATER_FLUSH if self.begun else FIRST_FLUSH):
             self.push()
@@ -178,6 +179,9 @@ def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> 
         output = Output(connection, frame(b"H", {"kind": kind, "media_type": media_type}), job.result_bytes)
         results.serialize(cast(IO[bytes], output), form)
         output.push(frame(b"E", {"bytes": output.total}))
+    except TooLarge as error:
+        limit = {"limit": "too-large", "limitBytes": job.result_bytes}
+        connection.sendall(frame(b"X", {"code": "too-large", "what": str(error), **limit}))
     except EloError as error:
         connection.sendall(frame(b"X", {"code": _code(error), "what": str(error)}))
     except SyntaxError as error:
@@ -238,8 +242,6 @@ def _form(results: Any, job: Job) -> tuple[str, Any, str]:
 
 def _code(error: EloError) -> str:
     match error:
-        case TooLarge():
-            return "too-large"
         case NoGraph():
             return "no-graph"
         case Unsupported():

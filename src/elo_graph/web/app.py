@@ -1,5 +1,6 @@
 """The web application over one store: ``create_app(store, settings)``."""
 
+import sys
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elo_graph import __version__
 from elo_graph.api import analyses, operations, problems
+from elo_graph.api.compression import Compressed
 from elo_graph.api.graph_store import READS, GraphStore
+from elo_graph.api.observing import Metrics, Observed
 from elo_graph.api.remembered import Remembered
 from elo_graph.api.sparql import SparqlEndpoint
 from elo_graph.api.tokens import configured
@@ -67,7 +70,7 @@ class Application:
 
 def create_app(
     store: DiskStore | SnapshotStore, settings: Settings, *, union: bool = True, audited: bool = True
-) -> Application:
+) -> ASGIApp:
     """Make the application over a store on disk; nothing is started before the server starts.
 
     ``union``: the default graph of a query is the union of all graphs, else the unnamed one. ``audited``:
@@ -76,9 +79,17 @@ def create_app(
     snapshots = Snapshots(store)
     writes = Writes(store, configured(settings), validated=settings.validate_writes, audited=audited)
 
+    limits = Limits(
+        seconds=settings.query_timeout,
+        memory_bytes=settings.query_memory,
+        result_bytes=settings.result_limit,
+        workers=settings.query_workers,
+        queue=settings.query_queue,
+    )
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with WorkerPool(Limits(seconds=settings.query_timeout)) as pool:
+        async with WorkerPool(limits) as pool:
             app.state.pool = pool
             yield
             await to_thread(writes.close)
@@ -94,6 +105,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    metrics = Metrics(store, lambda: getattr(app.state, "pool", None))
+    app.state.metrics = metrics
     app.state.store = store
     app.state.settings = settings
     app.state.snapshots = snapshots
@@ -107,7 +120,7 @@ def create_app(
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["ELO-Dataset-Version", "ETag", "Link", "Location", "Retry-After"],
+        expose_headers=["ELO-Dataset-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     )
     problems.install(app)
     for router in (operations.router, analyses.router, linked.router, docs_page.router, home.router):
@@ -131,4 +144,5 @@ def create_app(
         union=union,
         limit=settings.write_limit,
     )
-    return Application(app, query, update, graphs)
+    application = Compressed(Application(app, query, update, graphs))
+    return Observed(application, metrics, sys.stderr if settings.access_log else None)

@@ -1,0 +1,84 @@
+"""What those who run the server see: /metrics, the access log, X-Request-Id."""
+
+import json
+import re
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.serving import running
+
+QUERY = "ASK { <urn:x-test:nobody-else-asks-this> ?p ?o }"
+
+
+def samples(web: httpx.Client) -> dict[tuple[str, ...], float]:
+    """All samples: name and label values → value."""
+    answer = web.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def test_requests_are_counted_by_endpoint_and_outcome(web: httpx.Client) -> None:
+    before = samples(web)
+    web.get("/sparql", params={"query": QUERY})
+    web.get("/sparql", params={"query": "no query"})
+    after = samples(web)
+
+    def more(*name: str) -> float:
+        return after[name] - before.get(name, 0)
+
+    # Other tests may use the same server at the same time, so at least.
+    assert more("elo_requests_total", "sparql", "200") >= 1
+    assert more("elo_requests_total", "sparql", "400") >= 1
+    assert more("elo_request_seconds_count", "sparql") >= 2
+    assert more("elo_sent_bytes_total", "sparql") > 0
+    assert more("elo_queries_failed_total", "syntax") >= 1
+
+
+def test_the_store_and_the_queue_are_told(web: httpx.Client) -> None:
+    told = samples(web)
+    version = web.get("/sparql", params={"query": QUERY}).headers["elo-dataset-version"]
+    count = web.get("/sparql", params={"query": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"}).json()
+    assert told["elo_store_statements",] == float(count["results"]["bindings"][0]["n"]["value"])
+    assert told["elo_dataset_info", version] == 1
+    assert told["elo_queries_running",] >= 0
+    assert told["elo_queries_queued",] >= 0
+    assert told["elo_queries_failed_total", "timeout"] >= 0
+
+
+def test_a_request_keeps_its_identifier_or_gets_one(web: httpx.Client) -> None:
+    given = web.get("/healthz", headers={"X-Request-Id": "trace-7"})
+    assert given.headers["x-request-id"] == "trace-7"
+    made = {web.get("/healthz").headers["x-request-id"] for _ in range(3)}
+    assert len(made) == 3
+    # What would break a log line is not taken over.
+    foreign = web.get("/healthz", headers={"X-Request-Id": 'a"b c'})
+    assert re.fullmatch(r"[0-9a-f]+-\d+", foreign.headers["x-request-id"])
+
+
+def test_a_problem_carries_the_identifier(web: httpx.Client) -> None:
+    for path in ("/sparql?query=no", "/api/v1/gaps?asOf=no", "/nothing/here"):
+        answer = web.get(path, headers={"X-Request-Id": "trace-8"})
+        assert answer.json()["requestId"] == "trace-8", path
+        assert answer.headers["x-request-id"] == "trace-8", path
+
+
+def test_the_access_log_has_a_line_a_request_and_no_query_text() -> None:
+    environment = {"ELO_ACCESS_LOG": "true"}
+    with running("--bare", environment=environment) as (process, address):
+        httpx.get(f"{address}/sparql", params={"query": QUERY}, headers={"X-Request-Id": "trace-9"})
+        process.terminate()
+        written, _ = process.communicate(timeout=30)
+    lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
+    (line,) = [line for line in lines if line["id"] == "trace-9"]
+    assert line["path"] == "/sparql"
+    assert line["status"] == 200
+    assert line["bytes"] > 0
+    assert line["milliseconds"] > 0
+    # printf %s "$QUERY" | sha256sum | cut -c1-16
+    assert line["query"] == "6c78980682eac847"
+    assert "nobody-else-asks-this" not in written
