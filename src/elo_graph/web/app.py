@@ -27,6 +27,7 @@ from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.snapshots import Snapshots
+from elo_graph.store.updating import UpdateLimits
 from elo_graph.web import docs_page, home, linked, pages, query_page
 
 DESCRIPTION: Final = (
@@ -134,7 +135,13 @@ def create_app(
         union=union,
         allow_service=settings.allow_service,
     )
-    update = UpdateEndpoint(writes, pages.language_of, settings.base_iri, settings.write_limit)
+    update = UpdateEndpoint(
+        writes,
+        pages.language_of,
+        settings.base_iri,
+        settings.write_limit,
+        UpdateLimits(settings.update_timeout),
+    )
     graphs = GraphStore(
         pool=lambda: app.state.pool,
         snapshots=snapshots,
