@@ -1,75 +1,28 @@
-"""Writes to a registry: refused when they would break it, recorded when they are done, and readers go on."""
+"""Writes to a registry: refused when they would break it; readers go on meanwhile."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
+from tests.protocol.editing import (
+    BAD,
+    BEARER,
+    GOOD,
+    GRAPH,
+    SERVICE,
+    SH,
+    TOKEN,
+    TURTLE,
+    put,
+    report,
+    rows,
+    update,
+    version,
+)
 from tests.serving import serving
-
-TOKEN = "editor:another-token"  # noqa: S105
-TURTLE = {"Content-Type": "text/turtle"}
-GRAPH = "https://w3id.org/elo/graph/region"
-SERVICE = "https://w3id.org/elo/id/service/test"
-AUDIT = "https://w3id.org/elo/graph/audit"
-SH = "http://www.w3.org/ns/shacl#"
-GOOD = f"""@prefix elo: <https://w3id.org/elo/ontology#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-
-<{SERVICE}> a elo:Service ;
-  skos:prefLabel "Testipalvelu"@fi ;
-  elo:providedBy <https://w3id.org/elo/id/actor/okm> ;
-  elo:capacity 5 .
-"""
-# Less than no places: the shape says "a whole number from zero up". It stands in line 7.
-BAD = GOOD.replace("capacity 5", "capacity -5")
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client that may write to a copy of the shipped registry."""
-    store = tmp_path_factory.mktemp("registry") / "store"
-    headers = {"Authorization": f"Bearer {TOKEN.partition(':')[2]}"}
-    with (
-        serving("--store", str(store), environment={"ELO_UPDATE_TOKEN": TOKEN}) as address,
-        httpx.Client(base_url=address, headers=headers, timeout=120) as client,
-    ):
-        yield client
-
-
-@pytest.fixture(autouse=True)
-def _clean(registry: httpx.Client) -> None:
-    assert registry.delete("/data", params={"graph": GRAPH}).status_code in (204, 404)
-
-
-def put(client: httpx.Client, text: str, **headers: str) -> httpx.Response:
-    return client.put("/data", params={"graph": GRAPH}, content=text, headers={**TURTLE, **headers})
-
-
-def update(client: httpx.Client, text: str, **headers: str) -> httpx.Response:
-    return client.post("/update", data={"update": text}, headers=headers)
-
-
-def version(client: httpx.Client) -> str:
-    answer = client.get("/sparql", params={"query": "ASK {}"})
-    return answer.headers["elo-dataset-version"]
-
-
-def rows(client: httpx.Client, query: str) -> list[dict[str, str]]:
-    found = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
-    return [{name: value["value"] for name, value in row.items()} for row in found]
-
-
-def report(answer: httpx.Response, format: ox.RdfFormat) -> dict[str, list[str]]:
-    """The values of each property of a validation report."""
-    found: dict[str, list[str]] = {}
-    for quad in ox.parse(answer.content, format=format):
-        value = quad.object.value if not isinstance(quad.object, ox.Triple) else ""
-        found.setdefault(quad.predicate.value.removeprefix(SH), []).append(value)
-    return found
 
 
 @pytest.mark.parametrize(
@@ -174,83 +127,6 @@ def test_what_conforms_is_written(registry: httpx.Client) -> None:
     )
 
 
-def record(client: httpx.Client) -> dict[str, str]:
-    """The newest record of the audit graph."""
-    query = f"""PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX elo: <https://w3id.org/elo/ontology#>
-    SELECT ?how ?who ?graph ?added ?removed ?began ?ended {{ GRAPH <{AUDIT}> {{
-      ?write a prov:Activity ; <http://www.w3.org/2000/01/rdf-schema#label> ?how ;
-        prov:wasAssociatedWith/<http://xmlns.com/foaf/0.1/name> ?who ; prov:influenced ?graph ;
-        elo:triplesAdded ?added ; elo:triplesRemoved ?removed ;
-        prov:startedAtTime ?began ; prov:endedAtTime ?ended }} }} ORDER BY DESC(?began) LIMIT 1"""
-    (found,) = rows(client, query)
-    assert found.pop("began") <= found.pop("ended")
-    return found
-
-
-def test_every_write_is_recorded(registry: httpx.Client) -> None:
-    def told(how: str, added: int, removed: int, graph: str = GRAPH) -> dict[str, str]:
-        return {"how": how, "who": "editor", "graph": graph, "added": str(added), "removed": str(removed)}
-
-    assert put(registry, GOOD).status_code == 201
-    assert record(registry) == told("PUT", 4, 0)
-    # One of the four triples is another one now.
-    assert put(registry, GOOD.replace("capacity 5", "capacity 6")).status_code == 204
-    assert record(registry) == told("PUT", 1, 1)
-    body = f"{GOOD} <urn:a> <urn:b> <urn:c> , [] ."  # of GOOD only the capacity is new
-    assert registry.post("/data", params={"graph": GRAPH}, content=body, headers=TURTLE).status_code == 422
-    body = body.replace("elo:capacity 5", "elo:capacity 6")
-    assert registry.post("/data", params={"graph": GRAPH}, content=body, headers=TURTLE).status_code == 204
-    assert record(registry) == told("POST", 2, 0)
-    # Two are there already, one is not there, two are new, one of them nameless; one is removed.
-    text = f"""INSERT DATA {{ GRAPH <{GRAPH}> {{ <urn:a> <urn:b> <urn:c> , 1 , 01 , _:new }} }} ;
-    DELETE DATA {{ GRAPH <{GRAPH}> {{ <urn:a> <urn:b> <urn:c> , <urn:none> }} }}"""
-    assert update(registry, text).status_code == 204
-    assert record(registry) == told("SPARQL Update", 2, 1)
-    # <urn:a> has 1 and two nameless things left.
-    text = (
-        f"WITH <{GRAPH}> DELETE {{ ?a ?b ?c }} INSERT {{ ?a ?b 2 }} WHERE {{ ?a ?b ?c FILTER(?a = <urn:a>) }}"
-    )
-    assert update(registry, text).status_code == 204
-    assert record(registry) == told("SPARQL Update", 1, 3)
-    assert registry.delete("/data", params={"graph": GRAPH}).status_code == 204
-    assert record(registry) == told("DELETE", 0, 5)  # the four of GOOD and <urn:a> <urn:b> 2
-    assert registry.put("/data?default", content="<urn:a> <urn:b> 1 .", headers=TURTLE).status_code == 201
-    assert record(registry) == told("PUT", 1, 0, graph=f"{AUDIT}#unnamed-graph")
-    assert registry.delete("/data?default").status_code == 204
-
-
-def test_a_refused_write_is_not_recorded(registry: httpx.Client) -> None:
-    before = registry.get("/data", params={"graph": AUDIT}).headers["etag"]
-    assert put(registry, BAD).status_code == 422
-    assert registry.get("/data", params={"graph": AUDIT}).headers["etag"] == before
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"INSERT DATA {{ GRAPH <{AUDIT}> {{ <urn:a> <urn:b> <urn:c> }} }}",
-        f"DROP GRAPH <{AUDIT}>",
-        f"INSERT {{ GRAPH ?g {{ <urn:a> a 1 }} }} WHERE {{ BIND(IRI(CONCAT('{AUDIT[:-1]}', 't')) AS ?g) }}",
-        "DELETE WHERE { GRAPH ?g { ?s <http://www.w3.org/ns/prov#wasAssociatedWith> ?o } }",
-        f"MOVE <{GRAPH}> TO <{AUDIT}>",
-    ],
-)
-def test_no_client_writes_the_audit(registry: httpx.Client, text: str) -> None:
-    assert put(registry, GOOD).status_code == 201
-    before = registry.get("/data", params={"graph": AUDIT}).content
-    assert update(registry, text).status_code == 403
-    assert registry.get("/data", params={"graph": AUDIT}).content == before
-
-
-def test_no_client_replaces_the_audit(registry: httpx.Client) -> None:
-    assert put(registry, GOOD).status_code == 201
-    before = registry.get("/data", params={"graph": AUDIT}).content
-    for method in ("PUT", "POST", "DELETE"):
-        for address in (f"/data?graph={AUDIT}", "/graph/audit", "/graph/audit.ttl"):
-            assert registry.request(method, address, content=b"", headers=TURTLE).status_code == 403
-    assert registry.get("/data", params={"graph": AUDIT}).content == before
-
-
 def test_readers_go_on_while_a_write_is_checked(registry: httpx.Client) -> None:
     """A large graph is replaced by itself and one triple; queries are answered before that is done."""
     graph = "https://w3id.org/elo/graph/population"
@@ -275,59 +151,19 @@ def test_readers_go_on_while_a_write_is_checked(registry: httpx.Client) -> None:
     assert version(registry) == written[0].headers["elo-dataset-version"] != before
 
 
-def test_the_service_description_tells_the_truth(registry: httpx.Client) -> None:
-    assert put(registry, GOOD).status_code == 201
-    answer = registry.get("/sparql", headers={"Accept": "text/turtle"})
-    sd = "http://www.w3.org/ns/sparql-service-description#"
-    said: dict[str, dict[str, str]] = {}
-    for quad in ox.parse(answer.content, format=ox.RdfFormat.TURTLE):
-        assert not isinstance(quad.object, ox.Triple)
-        said.setdefault(quad.predicate.value, {})[str(quad.subject)] = quad.object.value
-    assert set(said[sd + "supportedLanguage"].values()) == {sd + "SPARQL11Query", sd + "SPARQL11Update"}
-    assert {url.rpartition("/")[2] for url in said[sd + "endpoint"].values()} == {"sparql", "update"}
-    limits = {
-        said["http://schema.org/propertyID"][node]: value
-        for node, value in said["http://schema.org/value"].items()
-    }
-    assert limits["queryTimeout"] == "10"
-    assert {"resultSize", "queryMemory", "querySize", "writeSize"} < set(limits)
-    graphs = {
-        name: said["http://rdfs.org/ns/void#triples"][f"_:{said[sd + 'graph'][node]}"]
-        for node, name in said[sd + "name"].items()
-    }
-    assert graphs[GRAPH] == "4"
-    assert registry.delete("/data", params={"graph": GRAPH}).status_code == 204
-    again = registry.get("/sparql", headers={"Accept": "text/turtle"}).text
-    assert f"<{GRAPH}>" not in again
-
-
-def test_functions_of_the_service_description_are_there(registry: httpx.Client) -> None:
-    answer = registry.get("/sparql", headers={"Accept": "application/n-triples"})
-    said = ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)
-    functions = [q.object for q in said if q.predicate.value.endswith("#extensionFunction")]
-    assert functions
-    point = '"POINT(1 1)"^^<http://www.opengis.net/ont/geosparql#wktLiteral>'
-    for function in functions:
-        (row,) = rows(registry, f"SELECT ({function}({point}, {point}) AS ?x) {{}}")
-        assert row["x"] in ("true", "false")
-    unknown = registry.get("/sparql", params={"query": "SELECT (<urn:nobody>(1) AS ?x) {}"})
-    assert unknown.status_code == 400
-
-
 def test_a_store_that_was_not_checked_keeps_its_faults_but_gets_no_new_ones(tmp_path: Path) -> None:
     store = str(tmp_path / "store")
-    bearer = {"Authorization": f"Bearer {TOKEN.partition(':')[2]}"}
     environment = {"ELO_UPDATE_TOKEN": TOKEN}
     with (
         serving("--bare", "--store", store, "--no-validate-writes", environment=environment) as address,
-        httpx.Client(base_url=address, headers=bearer, timeout=60) as client,
+        httpx.Client(base_url=address, headers=BEARER, timeout=60) as client,
     ):
         # A bare store knows no provider but those it is given.
         actor = '<https://w3id.org/elo/id/actor/okm> a elo:Organisation ; skos:prefLabel "OKM"@fi .'
         assert put(client, BAD + actor).status_code == 201
     with (
         serving("--bare", "--store", store, environment=environment) as address,
-        httpx.Client(base_url=address, headers=bearer, timeout=60) as client,
+        httpx.Client(base_url=address, headers=BEARER, timeout=60) as client,
     ):
         other = GOOD.replace("service/test", "service/other")
         graph = {"graph": "urn:other"}
@@ -342,11 +178,10 @@ def test_a_store_that_was_not_checked_keeps_its_faults_but_gets_no_new_ones(tmp_
 
 
 def test_an_update_that_never_ends_is_stopped_and_the_next_one_goes_ahead(tmp_path: Path) -> None:
-    bearer = {"Authorization": f"Bearer {TOKEN.partition(':')[2]}"}
     environment = {"ELO_UPDATE_TOKEN": TOKEN, "ELO_UPDATE_TIMEOUT": "1"}
     with (
         serving("--bare", "--store", str(tmp_path / "store"), environment=environment) as address,
-        httpx.Client(base_url=address, headers=bearer, timeout=60) as client,
+        httpx.Client(base_url=address, headers=BEARER, timeout=60) as client,
     ):
         many = "".join(f"<urn:s> <urn:p> {number} .\n" for number in range(300))
         assert put(client, many).status_code == 201
