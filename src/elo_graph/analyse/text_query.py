@@ -2,9 +2,9 @@
 
 Every word must be found, in whatever text of the thing; when no thing has them all, any will do. A word is
 found in its inflections, and as the beginning or the end of a longer one; a word that the index has nothing
-of is taken for the one that is spelt most like it. Things come in four ranks: a label is the question, a
-label begins with it, the labels have its words, only the texts do. Within a rank what is valid on the day
-comes first, then what fits best (BM25; https://doi.org/10.1561/1500000019).
+of is taken for the one that is spelt most like it, or for what it ends with. Things come in four ranks: a
+label is the question, a label begins with it, the labels have its words, only the texts do. Within a rank
+what is valid on the day comes first, then what fits best (BM25; https://doi.org/10.1561/1500000019).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,7 +61,7 @@ def understand(reading: Reading, text: str, language: str) -> Meaning | None:
     clauses = _Clauses(reading, language)
     asked = spelled(text)[:MOST_WORDS]
     unknown = [word for word in dict.fromkeys(asked) if reading.count(clauses.anywhere(word)) == 0]
-    corrected = {word: meant for word in unknown if (meant := correction(reading, word))}
+    corrected = {word: meant for word in unknown if (meant := correction(reading, word) or clauses.end(word))}
     words = [corrected.get(word, word) for word in asked]
     if not words:
         return None
@@ -117,6 +117,14 @@ class _Clauses:
             found.append(_always(self._begins("text_words", word), _BEGINS_TEXT))
         return _best(found)
 
+    def end(self, word: str) -> str | None:
+        """Return what a compound ends with, when the index has that: nuorisotyöttömyys, työttömyys."""
+        for language in LANGUAGES:
+            for part in self.reading.analyser.parts(word, language):
+                if self.reading.count(self.anywhere(part)):
+                    return part
+        return None
+
     def in_label(self, word: str) -> Query:
         """The word, or one that begins or ends with it, in labels."""
         found = [*self._forms("label", word, _LABEL), *self._forms("parts", word, _PART)]
@@ -125,7 +133,7 @@ class _Clauses:
         return _best(found)
 
     def whole(self, found: Sequence[str]) -> Iterable[Query]:
-        """Yield the queries for things of which a label is the question, or begins with it."""
+        """Yield the queries for things of which a label (best: a name) is the question, or begins with it."""
         schema, analyser = self.reading.schema, self.reading.analyser
         asked = " ".join(found)[:LONGEST_LABEL]
         based = {
@@ -134,8 +142,10 @@ class _Clauses:
         }
         for whole in {asked, *based.values()}:
             yield _always(Query.term_query(schema, "whole", whole, "basic"), 3 * _RANK)
-        for name in (tagged(asked, self.language), tagged(based[self.language], self.language)):
-            yield _always(Query.term_query(schema, "name", name, "basic"), 3 * _RANK + _OWN_NAME)
+        for language, base in based.items():
+            own = _OWN_NAME if language == self.language else _OWN_NAME / 2
+            for name in (tagged(asked, language), tagged(base, language)):
+                yield _always(Query.term_query(schema, "name", name, "basic"), 3 * _RANK + own)
         if len(asked) >= _SHORTEST_PREFIX:
             yield _always(self._begins("whole", asked), 2 * _RANK)
 

@@ -67,9 +67,9 @@ class TextSearch:
     ``patience``: how many seconds a question waits for the index at most.
     """
 
-    def __init__(self, store: Store, *, patience: float = 10.0) -> None:
+    def __init__(self, store: Store, *, patience: float = 30.0) -> None:
         self._store = store
-        self._patience = patience
+        self.patience = patience
         self._analyser = Analyser()
         self._index = TextIndex(self._analyser)
         self._lock = Lock()
@@ -99,9 +99,15 @@ class TextSearch:
         )
         return self._found(found, question, reading, meaning) if meaning else found
 
-    def refresh(self) -> None:
-        """Begin to bring the index up to the store, if it is behind, and return at once."""
-        self._begin()
+    def refresh(self) -> Future[None] | None:
+        """Begin to bring the index up to the store; return the work, or None when there is nothing to do."""
+        version = self._store.version
+        with self._lock:
+            if self._index.version == version:
+                return None
+            if self._waiting is None or self._waiting[0] != version or _failed(self._waiting[1]):
+                self._waiting = version, self._worker.submit(self._renew)
+            return self._waiting[1]
 
     def close(self) -> None:
         """Stop what is under way."""
@@ -136,26 +142,16 @@ class TextSearch:
 
     def _renewed(self) -> Reading:
         """Return the index when it holds all that was written before this call."""
-        waiting = self._begin()
+        waiting = self.refresh()
         if waiting is not None:
             try:
-                waiting.result(self._patience)
+                waiting.result(self.patience)
             except TimeoutError as error:
                 raise StillIndexing(
                     "what was written last is still being indexed",
                     mend=f"Search again in {StillIndexing.seconds} seconds.",
                 ) from error
         return self._index.reading()
-
-    def _begin(self) -> Future[None] | None:
-        """Return the work that brings the index up to the store's present version; None when it is there."""
-        version = self._store.version
-        with self._lock:
-            if self._index.version == version:
-                return None
-            if self._waiting is None or self._waiting[0] != version or _failed(self._waiting[1]):
-                self._waiting = version, self._worker.submit(self._renew)
-            return self._waiting[1]
 
     def _renew(self) -> None:
         # The version is read before the texts, so what the index is said to hold is surely in it.

@@ -139,14 +139,21 @@ def get_strategy(
     )
 
 
-def answered(request: Request, form: str | None, language: str, make: Callable[[], Answer]) -> Response:
-    """Return an answer in the form asked for; ``make`` is called once that is known to be possible."""
+def answered(
+    request: Request, form: str | None, language: str, make: Callable[[], Answer], *, spoken: bool = False
+) -> Response:
+    """Return an answer in the form asked for; ``make`` is called when nobody has asked the same before.
+
+    ``spoken``: the answer itself is in the language, not only its table.
+    """
     chosen = FORMS[form] if form else choose(request.headers.get("accept"), tuple(FORMS.values()))
     if chosen is None:
         raise Problem(406, "not-acceptable", "offered are JSON, CSV and XLSX", offered=list(FORMS.values()))
     state = request.app.state
     version: str = state.store.version
-    given = frozenset(request.query_params.multi_items()) - {("format", form), ("lang", language)}
+    shaping = ("format",) if spoken else ("format", "lang")
+    # In order: of a parameter that is given twice the last one counts.
+    given = tuple(item for item in request.query_params.multi_items() if item[0] not in shaping)
     answer = state.remembered.get(version, (request.url.path, given, date.today()), make)
     headers = {"Vary": "Accept", "ELO-Dataset-Version": version}
     if chosen == JSON:

@@ -1,8 +1,9 @@
 """Text search as JSON, CSV and XLSX: ``/api/v1/search``."""
 
+import asyncio
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from elo_graph.analyse.names import AREAS, find
@@ -19,6 +20,15 @@ _RESPONSES: Final = {
     **RESPONSES,
     503: {"content": {"application/problem+json": {}}, "description": "Still indexing; see Retry-After"},
 }
+
+
+async def indexed(request: Request) -> None:
+    """Wait for the index of what has been written, without keeping a thread waiting."""
+    search: TextSearch = request.app.state.text_search
+    waiting = search.refresh()
+    if waiting is not None:
+        # Unlike wait_for, this leaves the work alone when the client goes away: others wait for it too.
+        await asyncio.wait([asyncio.wrap_future(waiting)], timeout=search.patience)
 
 
 @router.get(
@@ -39,6 +49,7 @@ def get_search(
     offset: Annotated[int, Query(ge=0, le=DEEPEST, description="How many to pass over.")] = 0,
     as_of: AsOf = None,
     form: Format = None,
+    _: Annotated[None, Depends(indexed)] = None,
 ) -> Response:
     """Things in order: a label is the question, begins with it, has its words; then whose texts have them.
 
@@ -61,7 +72,7 @@ def get_search(
         )
         return searched(request, question)
 
-    return answered(request, form, lang, make)
+    return answered(request, form, lang, make, spoken=True)
 
 
 def searched(request: Request, question: Question) -> Found:
