@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 CHROMIUM = os.environ.get("ELO_CHROMIUM")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: install it, or set ELO_CHROMIUM to its path"),
 ]
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 PAGES = [
     "/fi/",
     "/sv/",
@@ -58,9 +58,9 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_accessibility_fault_and_no_sideways_scrolling(
-    page: Page, path: str, viewport: dict[str, int]
+    page: Page, path: str, viewport: ViewportSize
 ) -> None:
-    page.set_viewport_size(viewport)  # type: ignore[arg-type]
+    page.set_viewport_size(viewport)
     page.goto(path)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     assert found.violations_count == 0, found.generate_report()

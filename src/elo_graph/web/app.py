@@ -1,7 +1,7 @@
 """The web application over one store: ``create_app(store, settings)``."""
 
 import sys
-from asyncio import to_thread
+from asyncio import get_running_loop, to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elo_graph import __version__
-from elo_graph.api import analyses, operations, problems
+from elo_graph.analyse.text_search import TextSearch
+from elo_graph.api import analyses, operations, problems, search
 from elo_graph.api.compression import Compressed
 from elo_graph.api.graph_store import READS, GraphStore
 from elo_graph.api.observing import Metrics, Observed
@@ -29,11 +30,14 @@ from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
 from elo_graph.web import docs_page, home, linked, pages, query_page
+from elo_graph.web import search as search_page
 
 DESCRIPTION: Final = (
     "Who guides whom, where, and how a person is handed on: gaps, overlaps and referral routes of lifelong "
     "guidance in Finland. Every answer is also a SPARQL query at `/sparql`."
 )
+INDEX_AFTER: Final = 2.0
+"""Seconds after which the index of the text search is made, unless someone searches before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,11 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with WorkerPool(limits) as pool:
             app.state.pool = pool
+            # Making the index takes the interpreter for some seconds: the first requests come first.
+            indexing = get_running_loop().call_later(INDEX_AFTER, app.state.text_search.refresh)
             yield
+            indexing.cancel()
+            await to_thread(app.state.text_search.close)
             await to_thread(writes.close)
         snapshots.close()
 
@@ -116,6 +124,7 @@ def create_app(
     app.state.templates = pages.environment(settings.base_iri)
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
+    app.state.text_search = TextSearch(store)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -124,8 +133,8 @@ def create_app(
         expose_headers=["ELO-Dataset-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     )
     problems.install(app)
-    for router in (operations.router, analyses.router, linked.router, docs_page.router, home.router):
-        app.include_router(router)
+    for part in (operations, analyses, search, linked, docs_page, home, search_page):
+        app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     query = SparqlEndpoint(
         pool=lambda: app.state.pool,

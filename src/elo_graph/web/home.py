@@ -103,7 +103,7 @@ def _home(request: Request, language: str) -> str:
         counts=counts,
         regions=_tiles(found, language),
         asked=Asked(),
-        **_names(request, language),
+        **choices(request, language),
     )
 
 
@@ -119,7 +119,7 @@ def _routes(request: Request, language: str) -> str:
             )
             answer = routes(store, asked.from_, asked.to, profile=profile, as_of=day).to_json()
     except EloError as error:
-        problem = _in_words(error, texts(language))
+        problem = in_words(error, texts(language))
     return render(
         request,
         "routes.html",
@@ -128,7 +128,7 @@ def _routes(request: Request, language: str) -> str:
         asked=asked,
         problem=problem,
         answer=answer,
-        **_names(request, language),
+        **choices(request, language),
     )
 
 
@@ -147,7 +147,7 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _in_words(error: EloError, words: Mapping[str, str]) -> str:
+def in_words(error: EloError, words: Mapping[str, str]) -> str:
     """Say in the reader's language what was wrong with the form."""
     match error:
         case UnknownName():
@@ -190,7 +190,7 @@ def _shade(gaps: int, most: int) -> int:
     return 0 if gaps == 0 else 1 + min(3, 4 * gaps // (most + 1))
 
 
-def _names(request: Request, language: str) -> dict[str, list[str]]:
+def choices(request: Request, language: str) -> dict[str, list[str]]:
     """Return the names to choose from: actors and services, and areas."""
     store, remembered = request.app.state.store, request.app.state.remembered
 
