@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         default=64, ge=0, description="queries that may wait for their turn; one more is told to come back"
     )
     result_limit: int = Field(default=1 << 32, gt=0, description="bytes that the answer to a query may have")
+    answer_cache: int = Field(
+        default=32 << 20,
+        ge=0,
+        description="bytes of small answers kept while the data stays as it is; 0 keeps none",
+    )
     access_log: bool = Field(
         default=False, description="whether each request is written down on standard error, a line of JSON"
     )

@@ -19,6 +19,8 @@ SMALLEST: Final = 1024
 """Bytes below which an answer stays as it is: it fits a packet either way."""
 ELSEWHERE: Final = 64 << 10
 """Bytes above which compressing one piece would hold up the event loop; it goes to a thread."""
+_HELD_BACK: Final = 256 << 10
+"""Bytes taken after which what the compressor still holds is sent: what streams must arrive as it comes."""
 _TYPES: Final = ("text/", "application/json", "application/javascript", "application/trig", "image/svg+xml")
 _ENDINGS: Final = ("+json", "+xml", "/n-triples", "/n-quads", "/yaml")
 
@@ -29,6 +31,9 @@ class Compressor(Protocol):
     def compress(self, data: bytes, /) -> bytes:
         """Take a piece; give what is ready."""
 
+    def flush(self) -> bytes:
+        """Give all that can be told of what was taken."""
+
     def finish(self) -> bytes:
         """Give the rest."""
 
@@ -37,6 +42,9 @@ class _Gzip:
     def __init__(self) -> None:
         self._stream = zlib.compressobj(4, zlib.DEFLATED, 31)
         self.compress = self._stream.compress
+
+    def flush(self) -> bytes:
+        return self._stream.flush(zlib.Z_SYNC_FLUSH)
 
     def finish(self) -> bytes:
         return self._stream.flush()
@@ -49,6 +57,9 @@ class _Brotli:
     def compress(self, data: bytes, /) -> bytes:
         return bytes(self._stream.process(data))
 
+    def flush(self) -> bytes:
+        return bytes(self._stream.flush())
+
     def finish(self) -> bytes:
         return bytes(self._stream.finish())
 
@@ -59,6 +70,9 @@ class _Zstd:
 
     def compress(self, data: bytes, /) -> bytes:
         return self._stream.compress(data)
+
+    def flush(self) -> bytes:
+        return self._stream.flush(ZstdCompressor.FLUSH_BLOCK)
 
     def finish(self) -> bytes:
         return self._stream.flush()
@@ -115,7 +129,7 @@ class Compressed:
 class _Sending:
     """The ``send`` of one request: holds the head back until the first piece of the body tells its size."""
 
-    __slots__ = ("_coding", "_compressor", "_head", "_is_head", "_send")
+    __slots__ = ("_coding", "_compressor", "_head", "_held", "_is_head", "_send")
 
     def __init__(self, send: Send, coding: str | None, is_head: bool) -> None:
         self._send = send
@@ -123,6 +137,7 @@ class _Sending:
         self._is_head = is_head
         self._head: Message | None = None
         self._compressor: Compressor | None = None
+        self._held = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -156,8 +171,12 @@ class _Sending:
             return
         compress = compressor.compress
         packed = await run_in_threadpool(compress, data) if len(data) > ELSEWHERE else compress(data)
+        self._held += len(data)
         if not more:
             packed += compressor.finish()
+        elif self._held >= _HELD_BACK:
+            packed += compressor.flush()
+            self._held = 0
         if packed or not more:
             await self._send({"type": "http.response.body", "body": packed, "more_body": more})
 

@@ -19,6 +19,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from elo_graph.api.answers import Answers
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.pool import WorkerPool
 
@@ -31,7 +32,9 @@ _ENDPOINTS: Final = ("sparql", "update", "data", "graph", "api", "static")
 class Metrics:
     """The counts of one server; ``text`` is what ``/metrics`` answers."""
 
-    def __init__(self, store: DiskStore | SnapshotStore, pool: Callable[[], WorkerPool | None]) -> None:
+    def __init__(
+        self, store: DiskStore | SnapshotStore, pool: Callable[[], WorkerPool | None], answers: Answers
+    ) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "elo_requests", "Requests answered", ["endpoint", "status"], registry=self._registry
@@ -46,7 +49,8 @@ class Metrics:
         self._sent = Counter(
             "elo_sent_bytes", "Bytes of answers, as sent", ["endpoint"], registry=self._registry
         )
-        self._registry.register(_State(store, pool))
+        self._counters: dict[tuple[str, int], tuple[Counter, Histogram, Counter]] = {}
+        self._registry.register(_State(store, pool, answers))
         ProcessCollector(registry=self._registry)
 
     def text(self) -> bytes:
@@ -55,17 +59,27 @@ class Metrics:
 
     def count(self, endpoint: str, status: int, seconds: float, size: int) -> None:
         """Take note of one request."""
-        self._requests.labels(endpoint, str(status)).inc()
-        self._seconds.labels(endpoint).observe(seconds)
-        self._sent.labels(endpoint).inc(size)
+        counters = self._counters.get((endpoint, status))
+        if counters is None:  # looking labels up takes longer than counting
+            counters = self._counters[endpoint, status] = (
+                self._requests.labels(endpoint, str(status)),
+                self._seconds.labels(endpoint),
+                self._sent.labels(endpoint),
+            )
+        counters[0].inc()
+        counters[1].observe(seconds)
+        counters[2].inc(size)
 
 
 class _State(Collector):
     """What is so at the moment of asking."""
 
-    def __init__(self, store: DiskStore | SnapshotStore, pool: Callable[[], WorkerPool | None]) -> None:
+    def __init__(
+        self, store: DiskStore | SnapshotStore, pool: Callable[[], WorkerPool | None], answers: Answers
+    ) -> None:
         self._store = store
         self._pool = pool
+        self._answers = answers
         self._size: tuple[str, int] | None = None
 
     def describe(self) -> list[Metric]:
@@ -83,6 +97,9 @@ class _State(Collector):
             for reason in ("timeout", "memory", "too-large", "busy", "syntax"):
                 failed.add_metric([reason], pool.failed[reason])
             yield failed
+        yield CounterMetricFamily(
+            "elo_answers_kept_used", "Queries answered with an answer that was kept", self._answers.hits
+        )
         version = self._store.version
         if self._size is None or self._size[0] != version:
             self._size = (version, self._store.size())

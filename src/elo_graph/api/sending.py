@@ -1,7 +1,7 @@
 """Answers on their way out: the headers all reads have, bytes as they come, failures as problems."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -56,16 +56,20 @@ async def answer(
     *,
     head: bool,
     seconds: float | None = None,
+    keep: Callable[[Answer], None] | None = None,
 ) -> None:
     """Have a job done and send what comes, with these headers too; ``head``: only the headers.
 
-    ``seconds`` is the client's own limit, where that is lower than the server's.
+    ``seconds`` is the client's own limit, where that is lower than the server's; ``keep`` sees the answer.
     The job is ended when the client goes away. Raises QueryFailed as long as nothing has been sent,
     TruncatedError after that, Disconnected when nobody waits any more. The body has been read before.
     """
 
     async def work() -> None:
-        await _send_answer(send, await pool.query(job, seconds=seconds), headers, head=head)
+        found = await pool.query(job, seconds=seconds)
+        if keep is not None:
+            keep(found)
+        await send_answer(send, found, headers, head=head)
 
     await _unless_gone(receive, work())
 
@@ -108,7 +112,7 @@ def _problem(error: EloError) -> Problem:
     return Problem(FAILURES.get(error.code, 500), error.code, str(error), headers=headers, **details)
 
 
-async def _send_answer(send: Send, answer: Answer, headers: RawHeaders, *, head: bool) -> None:
+async def send_answer(send: Send, answer: Answer, headers: RawHeaders, *, head: bool) -> None:
     """Send a worker's answer, or only what its headers would be."""
     media_type = answer.media_type
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""

@@ -7,6 +7,7 @@ times that. Bytes go from the engine's own serialiser to the client as they come
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -14,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from elo_graph.api.answers import Answers
 from elo_graph.api.negotiate import choose
 from elo_graph.api.problems import Problem
 from elo_graph.api.requests import FORM, Disconnected, content_type, pairs, read_body, text
-from elo_graph.api.sending import OPEN, answer, preflight, send_problem
+from elo_graph.api.sending import OPEN, answer, preflight, send_answer, send_problem
 from elo_graph.errors import EloError
 from elo_graph.store.pool import WorkerPool
 from elo_graph.store.snapshots import Snapshot, Snapshots
@@ -78,6 +80,7 @@ class SparqlEndpoint:
         base_iri: str,
         union: bool = True,
         allow_service: tuple[str, ...] = (),
+        answers: Answers,
     ) -> None:
         self.pool = pool
         self.snapshots = snapshots
@@ -85,6 +88,7 @@ class SparqlEndpoint:
         self.base_iri = base_iri
         self.union = union
         self.allow_service = allow_service
+        self.answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -118,7 +122,21 @@ class SparqlEndpoint:
         with self.snapshots.newest() as snapshot:
             job = self._job(asked, snapshot, headers)
             own = ((b"elo-dataset-version", snapshot.version.encode()), *OPEN)
-            await answer(self.pool(), job, receive, send, own, head=method == "HEAD", seconds=asked.seconds)
+            head = method == "HEAD"
+            known = self.answers.get(snapshot.version, job)
+            if known is not None:
+                await send_answer(send, known, own, head=head)
+                return
+            await answer(
+                self.pool(),
+                job,
+                receive,
+                send,
+                own,
+                head=head,
+                seconds=asked.seconds,
+                keep=partial(self.answers.keep, snapshot.version, job),
+            )
 
     def _job(self, asked: Asked, snapshot: Snapshot, headers: Headers) -> Job:
         accept = headers.get("accept")

@@ -48,7 +48,8 @@ def serve_command(asked: Serving) -> None:
         if audited is None:
             audited = asked.union or not asked.bare
         app = create_app(store, settings, union=asked.union, audited=audited)
-        config = uvicorn.Config(app, log_level="warning", access_log=False)
+        # Longer than proxies keep theirs (mostly 60 s), or one would send into a connection just closed.
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_keep_alive=75)
         # The server passes the signal that ended it on; the store is closed and a temporary one removed.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):

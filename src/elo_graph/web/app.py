@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from elo_graph import __version__
 from elo_graph.analyse.text_search import TextSearch
 from elo_graph.api import analyses, operations, problems, search
+from elo_graph.api.answers import Answers
 from elo_graph.api.compression import Compressed
 from elo_graph.api.graph_store import READS, GraphStore
 from elo_graph.api.observing import Metrics, Observed
@@ -114,7 +115,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    metrics = Metrics(store, lambda: getattr(app.state, "pool", None))
+    answers = Answers(settings.answer_cache)
+    metrics = Metrics(store, lambda: getattr(app.state, "pool", None), answers)
     app.state.metrics = metrics
     app.state.store = store
     app.state.settings = settings
@@ -143,6 +145,7 @@ def create_app(
         base_iri=settings.base_iri,
         union=union,
         allow_service=settings.allow_service,
+        answers=answers,
     )
     update = UpdateEndpoint(
         writes,
