@@ -197,15 +197,22 @@ class Reference:
             return None
         year = max((year for year in years if year <= YEAR), default=min(years))
         low, high = AGES[group]
-        inside = [
-            number
+        counted = [
+            (age_from, 999 if age_to is None or age_to >= 99 else age_to, number)
             for one, when, age_from, age_to, number in self.it.people
-            if one == area
-            and when == year
-            and age_from >= (low or 0)
-            and (high is None or (age_to is not None and age_to <= high))
+            if one == area and when == year
         ]
-        return sum(inside) if inside else None
+        first, last = low or 0, 999 if high is None or high >= 99 else high
+        # Ages that nobody counted apart: then everybody counts.
+        for fits in (
+            [one for one in counted if one[:2] == (first, last)],
+            [one for one in counted if first <= one[0] and one[1] <= last],
+            [one for one in counted if one[:2] == (0, 999)],
+            counted,
+        ):
+            if fits:
+                return sum(number for *_, number in fits)
+        return None
 
     def counted(self, area: str) -> bool:
         return area in self.valid and any(one == area for one, *_ in self.it.people)

@@ -53,6 +53,27 @@ def service(name: str, areas: str, more: str = "", *, group: str = "young") -> s
     return f":{name} a elo:Service ; {what}{serves} {more} .\n"
 
 
+def test_people_whose_ages_are_not_known_all_count() -> None:
+    # The group is counted by age, but the people of m1 (100) and m2 (300) are not: the service in m1 reaches 100 of
+    # all 400. A total "0 to 120" is all ages as well, and the 60 of 30 to 64 within it are not counted again.
+    registry = """
+        :r a elo:Area ; elo:areaLevel level:region .
+        :m1 a elo:Area ; elo:areaLevel level:municipality ; elo:within :r .
+        :m2 a elo:Area ; elo:areaLevel level:municipality ; elo:within :r .
+        [] a elo:PopulationObservation ; elo:observedArea :m1 ; elo:year 2024 ; elo:population 100 .
+        [] a elo:PopulationObservation ; elo:observedArea :m2 ; elo:year 2024 ; elo:population 300 ;
+            elo:ageFrom 0 ; elo:ageTo 120 .
+        [] a elo:PopulationObservation ; elo:observedArea :m2 ; elo:year 2024 ; elo:population 60 ;
+            elo:ageFrom 30 ; elo:ageTo 64 .
+        group:young a skos:Concept ; elo:ageFrom 15 ; elo:ageTo 29 .
+        :e a elo:CoverageExpectation ; elo:expectsFunction function:guidance ; elo:expectsTargetGroup group:young ;
+            elo:expectsAreaLevel level:region .
+        :s a elo:Service ; elo:serviceFunction function:guidance ; elo:targetGroup group:young ; elo:servesArea :m1 .
+    """
+    (row,) = gaps(store_of(registry), as_of=date(2024, 6, 1)).rows
+    assert (row.people, row.people_reached, row.coverage) == (400, 100, 0.25)
+
+
 def test_an_area_nothing_reaches_is_a_gap_with_all_its_people() -> None:
     # Both regions: 1 000 young people each, nobody reached.
     rows = found(PROMISE)

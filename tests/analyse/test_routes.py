@@ -90,8 +90,10 @@ def test_the_wait_of_every_service_entered_counts_and_the_starts_does_not() -> N
     assert asked(waits, "centre").routes[0].wait_days == 0
 
 
-def test_a_follow_up_is_no_way_to_get_anywhere() -> None:
-    assert asked(TOWN.replace("handover:referral", "handover:follow-up")).routes == ()
+def test_a_follow_up_is_a_handover_in_which_nobody_comes_along() -> None:
+    (route,) = asked(TOWN.replace("handover:referral", "handover:follow-up")).routes
+    # TOWN's first handover is the follow-up, its second is accompanied.
+    assert (route.handovers, route.unaccompanied) == (2, 1)
 
 
 def test_from_a_place_to_itself_is_a_route_of_no_steps() -> None:

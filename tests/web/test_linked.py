@@ -107,6 +107,13 @@ def test_what_is_not_there_is_not_found(web: httpx.Client, path: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("path", ["/nope", "/nope/", "/de/", "/fi/nope", "/api/v1/nope"])
+def test_an_address_that_is_none_is_not_found(web: httpx.Client, path: str) -> None:
+    answer = web.get(path, follow_redirects=True)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_a_person_gets_a_page_that_says_so(web: httpx.Client) -> None:
     answer = web.get("/id/actor/nobody", headers={"Accept": "text/html", "Accept-Language": "fi"})
     assert answer.status_code == 404

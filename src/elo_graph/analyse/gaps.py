@@ -154,7 +154,7 @@ def gaps(store: Store, *, as_of: date | None = None, area: str | None = None) ->
     rows = list(ask(store, "gaps/gaps", asOf=day, inArea=area))
     ground = places(store, day)
     matching = _matching(store, day)
-    names = labels(store, _mentioned(rows, matching))
+    names = labels(store, {*_mentioned(rows, matching), *ground.parts})
     candidates = {expectation: _by_name(services, names) for expectation, services in matching.items()}
     near = _Nearness(ground, names)
     found = [_gap(row, candidates.get(row.iri("expectation"), ()), ground, near, names) for row in rows]

@@ -8,8 +8,8 @@ import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from io import BufferedReader
+from dataclasses import dataclass, field
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Final, cast
@@ -40,13 +40,15 @@ _BOM: Final = b"\xef\xbb\xbf"
 class Document:
     """One RDF file (or standard input, ``path`` None) and the graph its triples without a graph belong to.
 
-    ``base_iri`` resolves relative IRIs; without one they are errors.
+    ``base_iri`` resolves relative IRIs; without one they are errors. ``content``: what standard input gave,
+    kept since a document may be read more than once and the input cannot.
     """
 
     path: Path | None
     format: RdfFormat
     graph: str
     base_iri: str | None = None
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def name(self) -> str:
@@ -58,7 +60,7 @@ class Document:
         stream: BufferedReader
         try:
             if self.path is None:
-                stream = cast(BufferedReader, sys.stdin.buffer)
+                stream = BufferedReader(BytesIO(self.content))
             elif self.path.suffix == ".gz":
                 stream = cast(BufferedReader, gzip.open(self.path))  # noqa: SIM115 -- the caller closes it
             else:
@@ -84,7 +86,8 @@ def documents(paths: Iterable[str | Path], *, graph: str | None = None) -> tuple
     found: list[Document] = []
     for path in paths:
         if str(path) == STDIN:
-            found.append(Document(None, RdfFormat.TRIG, graph or GRAPH + "stdin"))
+            content = sys.stdin.buffer.read()
+            found.append(Document(None, RdfFormat.TRIG, graph or GRAPH + "stdin", content=content))
             continue
         path = Path(path)
         if path.is_dir():

@@ -227,7 +227,8 @@ class WorkerPool:
     async def _start(self) -> Process:
         ours, theirs = socket.socketpair()
         with theirs:
-            arguments = [sys.executable, "-m", "elo_graph.store.worker", str(theirs.fileno())]
+            start = "from elo_graph.store.worker import main; main()"
+            arguments = [sys.executable, "-c", start, str(theirs.fileno())]
             process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
                 [*arguments, str(self.limits.memory_bytes)],
                 pass_fds=[theirs.fileno()],

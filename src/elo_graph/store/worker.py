@@ -254,5 +254,6 @@ def _code(error: EloError) -> str:
             return "engine"
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Begin as a worker: the socket's number and the memory limit are on the command line."""
     run(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))

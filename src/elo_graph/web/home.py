@@ -19,7 +19,7 @@ from elo_graph.analyse.routes import routes
 from elo_graph.errors import EloError
 from elo_graph.store.protocol import Store
 from elo_graph.web.pages import language_of, render
-from elo_graph.web.texts import LANGUAGES, preferred, texts, tiles
+from elo_graph.web.texts import preferred, texts, tiles
 
 router = APIRouter(include_in_schema=False)
 METHODS: Final = ["GET", "HEAD"]
@@ -66,11 +66,12 @@ async def front(request: Request) -> Response:
     return RedirectResponse(f"/{language}/", status_code=302, headers={"Vary": "Accept-Language"})
 
 
-@router.api_route("/{language}/", methods=METHODS)
-async def home(request: Request, language: str) -> Response:
+@router.api_route("/fi/", methods=METHODS)
+@router.api_route("/sv/", methods=METHODS)
+@router.api_route("/en/", methods=METHODS)
+async def home(request: Request) -> Response:
     """Show the counts, the gaps by region and the route search."""
-    if language not in LANGUAGES:
-        return RedirectResponse("/", status_code=302)
+    language = language_of(request)
     return Response(await run_in_threadpool(_home, request, language), media_type="text/html")
 
 
@@ -81,11 +82,12 @@ async def routes_in_a_language(request: Request) -> Response:
     return RedirectResponse(f"/{language_of(request)}/routes{query}", status_code=302)
 
 
-@router.api_route("/{language}/routes", methods=METHODS)
-async def route_search(request: Request, language: str) -> Response:
+@router.api_route("/fi/routes", methods=METHODS)
+@router.api_route("/sv/routes", methods=METHODS)
+@router.api_route("/en/routes", methods=METHODS)
+async def route_search(request: Request) -> Response:
     """Show the route form, and the routes when a start and an end are given."""
-    if language not in LANGUAGES:
-        return RedirectResponse("/routes", status_code=302)
+    language = language_of(request)
     return Response(await run_in_threadpool(_routes, request, language), media_type="text/html")
 
 
