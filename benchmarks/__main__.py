@@ -49,21 +49,29 @@ def _run(folder: Path, small: int, large: int, effort: Effort, only: list[str] |
         with ours(store, ELO_ANSWER_CACHE="0") as one:
             with oxigraph(store) as other:
                 if wanted("small"):
-                    lines += measures.small(one, other, data, effort)
+                    lines += _tell(measures.small(one, other, data, effort))
                     with ours(store) as keeping:
-                        lines += measures.repeated(keeping, other, data, effort)
+                        lines += _tell(measures.repeated(keeping, other, data, effort))
             if wanted("mixed"):
-                lines += measures.mixed(one, data, effort)
+                lines += _tell(measures.mixed(one, data, effort))
             if wanted("rdflib"):
                 with rdflib_endpoint(file) as slow:
-                    lines += measures.against_rdflib(one, slow, data, effort)
+                    lines += _tell(measures.against_rdflib(one, slow, data, effort))
     if any(map(wanted, ("long", "large"))):
         _, store, data = _registry(folder, large)
-        with ours(store, ELO_ANSWER_CACHE="0") as one, oxigraph(store) as other:
+        # A million rows may take longer than the limit that is usual.
+        patient = {"ELO_ANSWER_CACHE": "0", "ELO_QUERY_TIMEOUT": "300"}
+        with ours(store, **patient) as one, oxigraph(store) as other:
             if wanted("long"):
-                lines += measures.long(one, other, data, effort)
+                lines += _tell(measures.long(one, other, data, effort))
             if wanted("large"):
-                lines += measures.large(one, other, effort)
+                lines += _tell(measures.large(one, other, effort))
+    return lines
+
+
+def _tell(lines: list[Line]) -> list[Line]:
+    for line in lines:
+        print(f"{line.what}: {line.ours}, {line.theirs}, {line.ratio} ({line.target})", flush=True)
     return lines
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -40,14 +40,15 @@ class Server:
         return sum(_fields(pid, "stat", 13) + _fields(pid, "stat", 14) for pid in self._processes()) / _TICKS
 
     def settle(self) -> None:
-        """Wait until what is done in the background after a start has ended: ours makes a text index."""
-        before = self.processor_seconds()
+        """Wait until the text index that ours makes after a start is there: a search waits for it."""
         for _ in range(300):
-            time.sleep(1)
-            now = self.processor_seconds()
-            if now - before < 0.05:
-                return
-            before = now
+            try:
+                with urlopen(f"{self.origin}/api/v1/search?q=ohjaus", timeout=60) as answer:
+                    answer.read()
+                    return
+            except HTTPError:  # 503: not yet
+                time.sleep(1)
+        raise SystemExit(f"{self.name} did not finish its index")
 
     def _processes(self) -> list[int]:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
