@@ -54,8 +54,8 @@ def service(name: str, areas: str, more: str = "", *, group: str = "young") -> s
 
 
 def test_people_whose_ages_are_not_known_all_count() -> None:
-    # The group is counted by age, but the people of m1 (100) and m2 (300) are not: the service in m1 reaches 100 of
-    # all 400. A total "0 to 120" is all ages as well, and the 60 of 30 to 64 within it are not counted again.
+    # The group is counted by age, but the people of m1 (100) and m2 (300) are not: the service in m1 reaches
+    # 100 of all 400. "0 to 120" is all ages as well, and the 60 of 30 to 64 in it are not counted again.
     registry = """
         :r a elo:Area ; elo:areaLevel level:region .
         :m1 a elo:Area ; elo:areaLevel level:municipality ; elo:within :r .
@@ -66,9 +66,10 @@ def test_people_whose_ages_are_not_known_all_count() -> None:
         [] a elo:PopulationObservation ; elo:observedArea :m2 ; elo:year 2024 ; elo:population 60 ;
             elo:ageFrom 30 ; elo:ageTo 64 .
         group:young a skos:Concept ; elo:ageFrom 15 ; elo:ageTo 29 .
-        :e a elo:CoverageExpectation ; elo:expectsFunction function:guidance ; elo:expectsTargetGroup group:young ;
-            elo:expectsAreaLevel level:region .
-        :s a elo:Service ; elo:serviceFunction function:guidance ; elo:targetGroup group:young ; elo:servesArea :m1 .
+        :e a elo:CoverageExpectation ; elo:expectsAreaLevel level:region ;
+            elo:expectsFunction function:guidance ; elo:expectsTargetGroup group:young .
+        :s a elo:Service ; elo:servesArea :m1 ;
+            elo:serviceFunction function:guidance ; elo:targetGroup group:young .
     """
     (row,) = gaps(store_of(registry), as_of=date(2024, 6, 1)).rows
     assert (row.people, row.people_reached, row.coverage) == (400, 100, 0.25)

@@ -130,6 +130,17 @@ def test_the_query_that_gives_the_same_rows(web: httpx.Client) -> None:
     }
 
 
+def test_an_answer_that_has_not_changed_is_not_sent_again(web: httpx.Client) -> None:
+    first = web.get("/api/v1/strategy", params={"asOf": "2026-06-01"})
+    assert first.headers["last-modified"].endswith("GMT")
+    again = web.get(
+        "/api/v1/strategy", params={"asOf": "2026-06-01"}, headers={"If-None-Match": first.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    other = web.get("/api/v1/strategy", params={"asOf": "2014-06-01"})
+    assert other.headers["etag"] != first.headers["etag"]
+
+
 @pytest.mark.parametrize("name", ["asOf", "as-of", "as_of"])
 def test_the_day_goes_by_its_name_here_and_on_the_command_line(web: httpx.Client, name: str) -> None:
     assert web.get("/api/v1/strategy", params={name: "2014-06-01"}).json()["asOf"] == "2014-06-01"

@@ -3,6 +3,7 @@
 Thin: read the parameters, call the one function that the command line calls too, negotiate the form.
 """
 
+import zlib
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Protocol
@@ -19,6 +20,7 @@ from elo_graph.analyse.routes import routes
 from elo_graph.analyse.strategy import strategy
 from elo_graph.analyse.tables import Table
 from elo_graph.api.negotiate import choose
+from elo_graph.api.preconditions import http_date
 from elo_graph.api.problems import Problem
 from elo_graph.publish.spreadsheets import CSV, XLSX, to_csv, to_xlsx
 from elo_graph.store.protocol import Store
@@ -154,8 +156,18 @@ def answered(
     shaping = ("format",) if spoken else ("format", "lang")
     # In order: of a parameter that is given twice the last one counts.
     given = tuple(item for item in request.query_params.multi_items() if item[0] not in shaping)
-    answer = state.remembered.get(version, (request.url.path, given, date.today()), make)
-    headers = {"Vary": "Accept", "ELO-Dataset-Version": version}
+    question = (request.url.path, given, date.today())
+    form_of_it = zlib.crc32(repr((question, chosen, language)).encode())
+    etag = f'W/"{version}-{form_of_it:08x}"'
+    headers = {
+        "Vary": "Accept",
+        "ELO-Dataset-Version": version,
+        "ETag": etag,
+        "Last-Modified": http_date(state.store.modified),
+    }
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    answer = state.remembered.get(version, question, make)
     if chosen == JSON:
         return JSONResponse(answer.to_json(), headers=headers)
     table = answer.table(language)
