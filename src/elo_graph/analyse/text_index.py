@@ -19,6 +19,7 @@ NEVER, EVER = 0, 99_999_999
 
 FACETS: Final = ("kind", "graph")
 _HEAP: Final = 64 << 20
+_MOST_FACETS: Final = 1000
 _STEP: Final = 500
 
 
@@ -145,24 +146,24 @@ class Reading:
     analyser: Analyser
     searcher: Searcher
 
-    def count(self, query: Query) -> int:
-        """Return how many things the query finds."""
-        return self._search(query, 1, 0).count  # type: ignore[no-any-return]
+    def has(self, query: Query) -> bool:
+        """Whether the query finds anything."""
+        return bool(self.searcher.search(query, 1, count=False).hits)
 
     def best(self, query: Query, limit: int, offset: int) -> tuple[int, tuple[Hit, ...]]:
         """Return how many things the query finds, and a page of them, the best first."""
-        found = self._search(query, limit, offset)
+        found: Any = self.searcher.search(query, limit, offset=offset)
         return found.count, tuple(Hit(score, self._entry(address)) for score, address in found.hits)
 
-    def facet(self, query: Query, name: str) -> tuple[tuple[str, int], ...]:
-        """Count what the query finds by kind or by graph, the most first."""
-        asked = {"found": {"terms": {"field": name, "size": 1000}}}
-        buckets = self.searcher.aggregate(query, asked)["found"]["buckets"]
-        counted = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
-        return tuple(sorted(counted, key=lambda entry: (-entry[1], entry[0])))
-
-    def _search(self, query: Query, limit: int, offset: int) -> Any:
-        return self.searcher.search(query, limit, offset=offset)
+    def facets(self, query: Query, *names: str) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """Count what the query finds by kind, by graph, or by both, the most first."""
+        asked = {name: {"terms": {"field": name, "size": _MOST_FACETS}} for name in names}
+        found = self.searcher.aggregate(query, asked)
+        counted = [
+            [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in found[name]["buckets"]]
+            for name in names
+        ]
+        return tuple(tuple(sorted(one, key=lambda entry: (-entry[1], entry[0]))) for one in counted)
 
     def _entry(self, address: DocAddress) -> Entry:
         return Entry.from_bytes(self.searcher.doc(address)["entry"][0])

@@ -47,9 +47,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A question as the index is asked it."""
+    """A question as the index is asked it: ``matching`` finds things, ``query`` tells also how they fit."""
 
     words: Words
+    matching: Query
     query: Query
 
 
@@ -60,7 +61,7 @@ def understand(reading: Reading, text: str, language: str) -> Meaning | None:
     """
     clauses = _Clauses(reading, language)
     asked = spelled(text)[:MOST_WORDS]
-    unknown = [word for word in dict.fromkeys(asked) if reading.count(clauses.anywhere(word)) == 0]
+    unknown = [word for word in dict.fromkeys(asked) if not reading.has(clauses.anywhere(word))]
     corrected = {word: meant for word in unknown if (meant := correction(reading, word) or clauses.end(word))}
     words = [corrected.get(word, word) for word in asked]
     if not words:
@@ -68,36 +69,38 @@ def understand(reading: Reading, text: str, language: str) -> Meaning | None:
     fillers = {word for word in words if reading.analyser.fills(word, language)}
     needed = tuple(dict.fromkeys(word for word in words if word not in fillers or fillers >= set(words)))
     every = [clauses.anywhere(word) for word in needed]
-    complete = len(every) == 1 or reading.count(_and(every)) > 0
-    fit = Query.boost_query(_and(every) if complete else _or(every), 1 / len(every))
+    complete = len(every) == 1 or reading.has(_and(every))
+    matching = _and(every) if complete else _or(every)
+    fit = Query.boost_query(matching, 1 / len(every))
     labels = _and(clauses.in_label(word) for word in needed)
     ranked = _best([_always(labels, _RANK), *clauses.whole(words)])
     query = Query.boolean_query([(Occur.Must, fit), (Occur.Should, ranked)])
-    return Meaning(Words(needed, language, corrected, complete), query)
+    return Meaning(Words(needed, language, corrected, complete), matching, query)
 
 
 def narrowed(
     reading: Reading,
-    meaning: Meaning,
-    day: int,
+    query: Query,
     *,
     kinds: Sequence[str] = (),
     graphs: Sequence[str] = (),
     areas: Sequence[str] | None = None,
 ) -> Query:
-    """Return the query for things of these kinds, graphs and areas, with those valid on the day first."""
-    schema = reading.schema
-    valid = _and(
-        [
-            Query.range_query(schema, "first", FieldType.Integer, upper_bound=day),
-            Query.range_query(schema, "last", FieldType.Integer, lower_bound=day),
-        ]
-    )
-    clauses = [(Occur.Must, meaning.query), (Occur.Should, _always(valid, _VALID))]
+    """Return the query for things of these kinds, graphs and areas alone; empty: of any."""
+    clauses = [(Occur.Must, query)]
     for field, values in (("kind", kinds or None), ("graph", graphs or None), ("area", areas)):
         if values is not None:
-            clauses.append((Occur.Must, _always(Query.term_set_query(schema, field, list(values)), 0.0)))
-    return Query.boolean_query(clauses)
+            of_these = Query.term_set_query(reading.schema, field, list(values))
+            clauses.append((Occur.Must, _always(of_these, 0.0)))
+    return query if len(clauses) == 1 else Query.boolean_query(clauses)
+
+
+def valid_first(reading: Reading, query: Query, day: int) -> Query:
+    """Return the query with what is valid on the day before the rest of its rank."""
+    begun = Query.range_query(reading.schema, "first", FieldType.Integer, upper_bound=day)
+    not_over = Query.range_query(reading.schema, "last", FieldType.Integer, lower_bound=day)
+    valid = _always(_and([begun, not_over]), _VALID)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Should, valid)])
 
 
 def rank(score: float) -> str:
@@ -121,7 +124,7 @@ class _Clauses:
         """Return what a compound ends with, when the index has that: nuorisotyöttömyys, työttömyys."""
         for language in LANGUAGES:
             for part in self.reading.analyser.parts(word, language):
-                if self.reading.count(self.anywhere(part)):
+                if self.reading.has(self.anywhere(part)):
                     return part
         return None
 

@@ -4,18 +4,19 @@ The index lies in memory and belongs to one version of the store. When a questio
 moved on, the index is brought up to it first: the texts are read again and what changed is written.
 """
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event, Lock
 from typing import Final
 
-from elo_graph.analyse.labels import LANGUAGES, labels, short
+from elo_graph.analyse.labels import LANGUAGES, Label, labels, short
 from elo_graph.analyse.places import Places, places
 from elo_graph.analyse.text_entries import KINDS, Entry, Text, entries
 from elo_graph.analyse.text_found import Found, Row
 from elo_graph.analyse.text_index import Hit, Reading, TextIndex, number_of
-from elo_graph.analyse.text_query import Meaning, narrowed, rank, understand
+from elo_graph.analyse.text_query import Meaning, narrowed, rank, understand, valid_first
 from elo_graph.analyse.text_snippets import Marker
 from elo_graph.analyse.text_words import Analyser, tidy
 from elo_graph.errors import EloError, InputError
@@ -77,6 +78,7 @@ class TextSearch:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="text-index")
         self._waiting: tuple[str, Future[None]] | None = None
         self._places: tuple[str, date, Places] | None = None
+        self._labels: tuple[str, dict[str, Label]] = "", {}
 
     def search(self, question: Question) -> Found:
         """Answer a question.
@@ -118,10 +120,10 @@ class TextSearch:
         day = number_of(found.as_of.isoformat(), 0)
         kinds, graphs = question.kinds, tuple(self._graph(name) for name in question.graphs)
         areas = self._areas(question.area, found.as_of) if question.area else None
-        query = narrowed(reading, meaning, day, kinds=kinds, graphs=graphs, areas=areas)
+        query = valid_first(reading, meaning.query, day)
+        query = narrowed(reading, query, kinds=kinds, graphs=graphs, areas=areas)
         total, hits = reading.best(query, question.limit, question.offset)
-        by_kind = reading.facet(narrowed(reading, meaning, day, graphs=graphs, areas=areas), "kind")
-        by_graph = reading.facet(narrowed(reading, meaning, day, kinds=kinds, areas=areas), "graph")
+        by_kind, by_graph = _facets(reading, meaning, kinds, graphs, areas)
         marker = Marker(self._analyser, meaning.words)
         return replace(
             found,
@@ -129,7 +131,7 @@ class TextSearch:
             rows=tuple(_row(hit, marker, found) for hit in hits),
             kinds=by_kind,
             graphs=by_graph,
-            graph_labels=labels(self._store, [graph for graph, _ in by_graph]),
+            graph_labels=self._graph_labels([graph for graph, _ in by_graph]),
             corrected=meaning.words.corrected,
             complete=meaning.words.complete,
         )
@@ -163,6 +165,17 @@ class TextSearch:
         if self._closing.is_set():
             raise Stopped("the search was closed")
 
+    def _graph_labels(self, graphs: Sequence[str]) -> Mapping[str, Label]:
+        """Return the graphs' names, read once for each version."""
+        version, known = self._labels
+        if version != self._index.version:
+            version, known = self._index.version, {}
+        unknown = [graph for graph in graphs if graph not in known]
+        if unknown:
+            known = known | labels(self._store, unknown)
+            self._labels = version, known
+        return {graph: known[graph] for graph in graphs}
+
     def _areas(self, area: str, day: date) -> tuple[str, ...]:
         """Return the areas that share a part with this one on the day, itself included."""
         known, version = self._places, self._index.version
@@ -184,6 +197,21 @@ def _check(question: Question) -> None:
         raise InputError(f"{question.limit} is not between 1 and {MOST}", where="limit")
     if not 0 <= question.offset <= DEEPEST:
         raise InputError(f"{question.offset} is not between 0 and {DEEPEST}", where="offset")
+
+
+def _facets(
+    reading: Reading,
+    meaning: Meaning,
+    kinds: Sequence[str],
+    graphs: Sequence[str],
+    areas: Sequence[str] | None,
+) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """Count by kind as if no kinds were asked for, and by graph as if no graphs were."""
+    if not kinds and not graphs:
+        return reading.facets(narrowed(reading, meaning.matching, areas=areas), "kind", "graph")
+    (by_kind,) = reading.facets(narrowed(reading, meaning.matching, graphs=graphs, areas=areas), "kind")
+    (by_graph,) = reading.facets(narrowed(reading, meaning.matching, kinds=kinds, areas=areas), "graph")
+    return by_kind, by_graph
 
 
 def _row(hit: Hit, marker: Marker, found: Found) -> Row:
