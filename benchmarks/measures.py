@@ -167,8 +167,8 @@ def mixed(ours: Server, data: Generated, effort: Effort) -> list[Line]:
     ]
 
 
-def against_rdflib(ours: Server, theirs: Server, data: Generated, effort: Effort) -> list[Line]:
-    """The same queries on the same triples as rdflib-endpoint."""
+def against_rdflib(ours: Server, theirs: Server, data: Generated, effort: Effort, how: str) -> list[Line]:
+    """The same queries on the same triples as rdflib-endpoint; ``how`` ours is served."""
     lines = []
     kinds: tuple[tuple[str, Callable[[Generated], Sequence[str]]], ...] = (
         ("look-up by IRI", lookups),
@@ -177,7 +177,7 @@ def against_rdflib(ours: Server, theirs: Server, data: Generated, effort: Effort
     )
     for what, queries in kinds:
         one, other = in_turn(ours, theirs, queries(data), effort, connections=2)
-        lines.append(_rates(f"{what}, against rdflib-endpoint", one, other, at_least=20))
+        lines.append(_rates(f"{what}, against rdflib-endpoint, {how}", one, other, at_least=20))
     return lines
 
 

@@ -20,6 +20,8 @@ from elo_graph.store.process import LATE, LOST, Process
 from elo_graph.store.worker import READY, Job
 
 START_SECONDS: Final = 60.0
+SHORT_SECONDS: Final = 0.25
+"""Seconds after which a query gives way to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ class _Budget:
         """The worker's next frame. Raises QueryFailed ``timeout``, ``memory``, or what the worker reports."""
         before = time.monotonic()
         left = min(self.seconds - self.spent, self.began + self.limits.stream_seconds - before)
-        kind, payload = await worker.frame(left)
+        kind, payload = await worker.frame(min(left, SHORT_SECONDS))
+        if kind == LATE and left > SHORT_SECONDS:
+            # What takes long is not to hold up what does not.
+            worker.give_way()
+            kind, payload = await worker.frame(left - SHORT_SECONDS)
         self.spent += time.monotonic() - before
         if kind == LATE:
             raise self._stopped(
@@ -197,7 +203,10 @@ class WorkerPool:
 
     def _give_back(self, worker: Process) -> None:
         self.running -= 1
-        self._idle.put_nowait(worker)
+        if worker.catch_up():
+            self._idle.put_nowait(worker)
+        else:
+            self._replace(worker)
 
     def _settle(self, worker: Process, error: BaseException) -> None:
         """After a failure: a worker that answered is as good as new, any other is ended and replaced."""

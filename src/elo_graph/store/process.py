@@ -1,6 +1,8 @@
 """One worker process as the event loop sees it: a job out, frames in, a time by which a frame must come."""
 
 import asyncio
+import contextlib
+import os
 import subprocess
 from collections import deque
 from typing import Final, cast
@@ -9,6 +11,8 @@ from elo_graph.store.worker import FRAME
 
 PAUSE_AT: Final = 4 << 20
 """Bytes waiting for a slow client at which the worker is made to wait too."""
+BEHIND: Final = 5
+"""The niceness of what gives way: a quarter of a processor that another wants too, all of an idle one."""
 LOST: Final = b"L"
 LATE: Final = b"T"
 
@@ -20,6 +24,7 @@ class Process(asyncio.Protocol):
         self.process = process
         self.transport: asyncio.Transport
         self.lost = False
+        self.gives_way = False
         self._received = bytearray()
         self._frames: deque[tuple[bytes, bytes]] = deque()
         self._waiting = 0
@@ -89,6 +94,23 @@ class Process(asyncio.Protocol):
             self._frames.popleft()
             return True
         return False
+
+    def give_way(self) -> None:
+        """Let other processes go first from now on, when there is too little processor time for all."""
+        if not self.gives_way:
+            self.gives_way = True
+            with contextlib.suppress(OSError):  # it has just ended
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, BEHIND)
+
+    def catch_up(self) -> bool:
+        """Go as fast as the others again; False where the system does not allow that."""
+        if self.gives_way:
+            try:
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, os.getpriority(os.PRIO_PROCESS, 0))
+            except OSError:
+                return False
+            self.gives_way = False
+        return True
 
     def kill(self) -> None:
         """End the process at once; the kernel takes its memory and its work."""
