@@ -229,9 +229,12 @@ def test_a_cut_off_answer_cannot_be_taken_for_a_whole_one() -> None:
                 received.extend(chunk)
 
     # Time enough that a busy machine, too, gets to the first megabyte.
-    with serving("--query-timeout", "5") as address, httpx.Client(base_url=address, timeout=60) as client:
-        with pytest.raises(httpx.RemoteProtocolError):
-            read(client)
+    with (
+        serving("--query-timeout", "5") as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+        pytest.raises(httpx.RemoteProtocolError),
+    ):
+        read(client)
     assert len(received) > 1 << 20  # streaming had begun
     with pytest.raises(json.JSONDecodeError):
         json.loads(received)
