@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from statfin_rows import HEAD, INARI, UTSJOKI, key_text, municipality, people
 
 from elo_graph.ingest.statfin import (
     areas_of,
@@ -16,6 +15,7 @@ from elo_graph.ingest.statfin import (
     read_population,
 )
 from elo_graph.ingest.statfin.__main__ import main, run
+from tests.ingest.statfin_rows import HEAD, INARI, UTSJOKI, key_text, municipality, people
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("ELO_SHARED_DATA", PROJECT.parent / "shared" / "data"))

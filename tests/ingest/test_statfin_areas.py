@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from statfin_rows import INARI, UTSJOKI, division, key_text, mainland, municipality
 
 from elo_graph.errors import InputError
 from elo_graph.ingest.statfin import Area, areas_of, notes, read_key
+from tests.ingest.statfin_rows import INARI, UTSJOKI, division, key_text, mainland, municipality
 
 
 def by_slug(*texts: str) -> dict[str, Area]:

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statfin_rows import HEAD, INARI, key_text, municipality, people
 
 from elo_graph.errors import InputError
 from elo_graph.ingest.statfin import areas_of, band_sums, observations, read_key, read_population
+from tests.ingest.statfin_rows import HEAD, INARI, key_text, municipality, people
 
 
 def population(text: str, *rows: dict[str, str]) -> dict[str, int]:
