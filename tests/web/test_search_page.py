@@ -20,7 +20,7 @@ PAGES = [
     "/fi/search?q=ohjaamoissa",
     "/sv/search?q=ohjaamo&kind=service",
     "/en/search?q=sosialitoimi",
-    "/fi/search?q=ohjaus&offset=20",
+    "/fi/search?q=ohjaus&offset=20&graph=today",
     "/fi/search?q=ohjaus&area=Atlantis",
     "/sv/search?q=xyzzyq&kind=goal",
 ]
@@ -89,6 +89,20 @@ def test_results_are_narrowed_by_kind_and_widened_again(page: Page) -> None:
     assert set(page.locator(".hits .kind").all_inner_texts()) == {"palvelu"}
     kinds.get_by_role("link", name="kaikki lajit").click()
     expect(status).to_have_text(everything)
+
+
+def test_results_are_narrowed_to_a_dataset_by_opening_the_list(page: Page) -> None:
+    page.goto("/fi/search?q=ohjaamo")
+    datasets = page.get_by_role("navigation", name="Rajaa aineiston mukaan")
+    points = datasets.get_by_role("link", name="Ohjaamon toimipisteet")
+    expect(points).not_to_be_visible()
+    datasets.get_by_text("Rajaa aineiston mukaan").click()
+    number = points.locator(".count").inner_text()
+    points.click()
+    expect(page.get_by_role("status")).to_contain_text(f"{number} osumaa")
+    # The list stays open, so that one sees what the search is narrowed to.
+    expect(points).to_have_attribute("aria-current", "true")
+    expect(points).to_be_visible()
 
 
 def test_results_come_in_pages(page: Page) -> None:
