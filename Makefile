@@ -25,7 +25,7 @@ lint: $(VENV)/.test    ## ruff and mypy
 bench: $(VENV)/.bench  ## measure against the oxigraph server and rdflib-endpoint; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks $(BENCH)
 
-soak: $(VENV)/.test    ## the long tests: mixed load for ELO_SOAK_MINUTES (default 2)
+soak: $(VENV)/.test    ## the long tests: mixed load for ELO_SOAK_MINUTES (default 3)
 	@$(BIN)/python -m pytest -m soak -p no:xdist
 
 # An installed environment is a file that is newer than what it was made from.
