@@ -15,7 +15,7 @@ LARGEST: Final = 64 << 10
 """Bytes of an answer that is still kept; what takes long to write out is not worth the room."""
 _BESIDE: Final = 500
 """Bytes that a kept answer takes beside its own and its query's text, about."""
-_CHANGING: Final = re.compile(r"NOW|RAND|UUID|BNODE|SERVICE(?!/)", re.IGNORECASE)
+_CHANGING: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\b|\\u", re.IGNORECASE)
 """Words of queries whose answer may be another the next time; as parts of names they do no harm."""
 
 Key = tuple[str, str | None, str | None, tuple[str, ...] | None, tuple[str, ...] | None]
@@ -44,7 +44,9 @@ class Answers:
 
     def keep(self, version: str, job: Job, answer: Answer) -> None:
         """Keep an answer if it is small, whole, and the same the next time."""
-        if answer.whole is None or len(answer.whole) > LARGEST or _CHANGING.search(job.query):
+        if answer.whole is None or len(answer.whole) > LARGEST:
+            return
+        if _CHANGING.search(job.query) or (job.allow_service and "service" in job.query.lower()):
             return
         if version != self._version:
             self._version = version
