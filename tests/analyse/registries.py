@@ -287,10 +287,42 @@ class Reference:
                     )
         return found
 
+    def weights(self) -> dict[str, Fraction]:
+        """The people of each smallest area, and of what counted areas have beyond their parts."""
+        counted = [area for area in self.it.levels if self.counted(area)]
+
+        def nearest(area: str, among: list[str]) -> list[str]:
+            """Those of the areas above this one that hold no other of them that is above it too."""
+            above = [one for one in among if one in self.up[area]]
+            return [
+                one for one in above if not any(other != one and one in self.up[other] for other in above)
+            ]
+
+        beyond = {
+            area: Fraction(self.own(area, "all") or 0)
+            - sum(
+                self.own(inner, "all") or 0
+                for inner in counted
+                if inner != area and area in nearest(inner, [one for one in counted if one != inner])
+            )
+            for area in counted
+        }
+        homes = {leaf: nearest(leaf, counted) for leaf in self.leaves}
+        sharing = {area: sum(area in found for found in homes.values()) for area in counted}
+        found = {
+            leaf: max((max(beyond[home], Fraction(0)) / sharing[home] for home in at), default=Fraction(0))
+            for leaf, at in homes.items()
+        }
+        found |= {area: beyond[area] for area in counted if not sharing[area] and beyond[area] > 0}
+        return found
+
+    def places(self, service: Service, weight: Mapping[str, Fraction]) -> set[str]:
+        return {place for place in weight if self.up[place] & service.areas}
+
     def overlaps(self) -> dict[tuple[str, str], tuple[float, str]]:
         """The two services → score and kind."""
         found = {}
-        weight = {leaf: self.own(leaf, "all") or 0 for leaf in self.leaves}
+        weight = self.weights()
         for (i, a), (j, b) in combinations(enumerate(self.it.services), 2):
             both, either = self.reach(a) & self.reach(b), self.reach(a) | self.reach(b)
             if not (
@@ -299,8 +331,10 @@ class Reference:
                 continue
             if a.providers & b.providers:
                 continue
-            total = sum(weight[leaf] for leaf in either)
-            share = sum(weight[leaf] for leaf in both) / total if total else len(both) / len(either)
+            whole_a, whole_b = self.places(a, weight), self.places(b, weight)
+            total = sum(weight[place] for place in whole_a | whole_b)
+            people = sum(weight[place] for place in whole_a & whole_b)
+            share = people / total if total else len(both) / len(either)
             product = share * _jaccard(a.functions, b.functions) * _jaccard(a.groups, b.groups)
             redundant = a.channels & b.channels and a.languages & b.languages
             found[f"s{i}", f"s{j}"] = (product ** (1 / 3), "redundant" if redundant else "complementary")

@@ -92,6 +92,46 @@ def test_an_observation_of_all_ages_goes_before_the_bands() -> None:
     assert pair.area_share == pytest.approx(700 / 1100)
 
 
+def test_people_known_only_of_a_larger_area_count() -> None:
+    # Nobody is counted in a municipality. North (m1, m2) has 1 000 people, south (m3) 100, so of the 1 100 of a (both)
+    # and b (the north) 1 000 have both.
+    regions = (
+        area("north", "region")
+        + area("south", "region")
+        + area("n1", "municipality", "north")
+        + area("n2", "municipality", "north")
+        + area("s1", "municipality", "south")
+        + people("north", 1000)
+        + people("south", 100)
+    )
+    pair = only(regions + service("a", areas="north south") + service("b", areas="north"))
+    assert pair.area_share == pytest.approx(1000 / 1100)
+    assert pair.people == 1000
+    # How the 1 000 are spread over n1 and n2 is not known: half and half. So 500 of 1 000.
+    pair = only(regions + service("a", areas="n1") + service("b", areas="north"))
+    assert (pair.area_share, pair.people) == (0.5, 500)
+
+
+def test_what_a_counted_area_has_beyond_its_counted_parts_lives_elsewhere_in_it() -> None:
+    # The land has 5 000 people, m1 to m3 together 1 000; the other 4 000 live in no municipality that is known.
+    # a serves the land, b only m1 (600).
+    pair = only(PEOPLE + people("land", 5000) + service("a", areas="land") + service("b"))
+    assert pair.area_share == pytest.approx(600 / 5000)
+    # Two services of the whole land share all of it.
+    pair = only(PEOPLE + people("land", 5000) + service("a", areas="land") + service("b", areas="land"))
+    assert (pair.area_share, pair.people) == (1, 5000)
+    # m3 is not counted: the 4 100 beyond m1 and m2 are its people.
+    counted = people("m1", 600) + people("m2", 300) + people("land", 5000)
+    pair = only(counted + service("a", areas="land") + service("b", areas="m3"))
+    assert (pair.area_share, pair.people) == (4100 / 5000, 4100)
+
+
+def test_parts_that_have_more_people_than_the_whole_are_believed() -> None:
+    # 800 in the land by one count, 1 000 in its municipalities by another: nobody lives elsewhere.
+    pair = only(PEOPLE + people("land", 800) + service("a", areas="land") + service("b"))
+    assert pair.area_share == pytest.approx(0.6)
+
+
 @pytest.mark.parametrize(
     "other",
     [
