@@ -14,10 +14,14 @@ ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 SCHEMES_GRAPH: Final = GRAPH + "schemes"
 SHAPES_GRAPH: Final = GRAPH + "shapes"
 AUDIT_GRAPH: Final = GRAPH + "audit"
+SCENARIO_GRAPHS: Final = GRAPH + "scenario-"
+"""How the name of a graph begins that holds a plan, which is no part of the registry's content."""
 
 ADMS: Final = "http://www.w3.org/ns/adms#"
 CPSV: Final = "http://purl.org/vocab/cpsv#"
+CS: Final = "http://purl.org/vocab/changeset/schema#"
 CV: Final = "http://data.europa.eu/m8g/"
+DC: Final = "http://purl.org/dc/elements/1.1/"
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCT: Final = "http://purl.org/dc/terms/"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
@@ -43,7 +47,9 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "elo": ELO,
         "adms": ADMS,
         "cpsv": CPSV,
+        "cs": CS,
         "cv": CV,
+        "dc": DC,
         "dcat": DCAT,
         "dct": DCT,
         "foaf": FOAF,
