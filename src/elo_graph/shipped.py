@@ -38,6 +38,11 @@ def query_files() -> tuple[Path, ...]:
     return _files("queries", "**/*.rq")
 
 
+def competency_files() -> tuple[Path, ...]:
+    """Return the competency questions, ``{group}/{id}.yaml``, sorted by path."""
+    return _files("competency", "*/*.yaml") or _files("tests/competency", "*/*.yaml")
+
+
 def data_files() -> tuple[Path, ...]:
     """Return the registry content, ``data/*.ttl``, sorted by name; one named graph a file."""
     return _files("data", "*.ttl")
