@@ -30,6 +30,11 @@ class Settings(BaseSettings):
         default="https://w3id.org/elo/",
         description="what the IRIs of things, schemes and graphs begin with; another region sets its own",
     )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#\s]+$",
+        description="where harvesters reach this server (https://example.org); by default as they called it",
+    )
     cache_dir: Path = Field(
         default_factory=default_cache_dir, description="where the shipped registry is built, once"
     )

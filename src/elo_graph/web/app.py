@@ -1,9 +1,9 @@
 """The web application over one store: ``create_app(store, settings)``."""
 
 import sys
-from asyncio import get_running_loop, to_thread
+from asyncio import CancelledError, get_running_loop, to_thread
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,12 +25,13 @@ from elo_graph.api.sparql import SparqlEndpoint
 from elo_graph.api.tokens import configured
 from elo_graph.api.update import UpdateEndpoint
 from elo_graph.api.writes import Writes
+from elo_graph.publish.publishing import Publishing
 from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
-from elo_graph.web import docs_page, home, linked, pages, query_page
+from elo_graph.web import docs_page, harvest, home, linked, pages, query_page
 from elo_graph.web import search as search_page
 
 DESCRIPTION: Final = (
@@ -99,7 +100,11 @@ def create_app(
             app.state.pool = pool
             # Making the index takes the interpreter for some seconds: the first requests come first.
             indexing = get_running_loop().call_later(INDEX_AFTER, app.state.text_search.refresh)
+            publishing = get_running_loop().create_task(app.state.publishing.run())
             yield
+            publishing.cancel()
+            with suppress(CancelledError):
+                await publishing
             indexing.cancel()
             await to_thread(app.state.text_search.close)
             await to_thread(writes.close)
@@ -127,6 +132,7 @@ def create_app(
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
     app.state.text_search = TextSearch(store)
+    app.state.publishing = Publishing(store.location, settings.cache_dir / "published", lambda: store.version)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -135,7 +141,7 @@ def create_app(
         expose_headers=["ELO-Dataset-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     )
     problems.install(app)
-    for part in (operations, analyses, search, linked, docs_page, home, search_page):
+    for part in (operations, analyses, search, harvest, linked, docs_page, home, search_page):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     query = SparqlEndpoint(

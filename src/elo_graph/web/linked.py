@@ -71,7 +71,7 @@ async def _answer(
     """Negotiate by suffix, ``?format=`` or ``Accept``; find the document; write it in that form."""
     stem, _, suffix = path.rpartition(".")
     explicit = SUFFIXES.get(suffix) if stem else None
-    wanted = explicit or _asked_for(request)
+    wanted = explicit or asked_for(request)
     path = stem if explicit else path
     iri = request.app.state.settings.base_iri + path
     store = request.app.state.store
@@ -107,7 +107,8 @@ async def _answer(
     return Response(written, media_type=wanted + charset, headers=headers)
 
 
-def _asked_for(request: Request) -> str:
+def asked_for(request: Request) -> str:
+    """Return the media type asked for by ``?format=`` or ``Accept``. Raises Problem (406)."""
     name = request.query_params.get("format")
     if name is not None:
         media_type = SUFFIXES.get(name, name)

@@ -1,0 +1,72 @@
+"""A catalogue in pages that end, each complete in itself (Hydra, https://www.hydra-cg.com)."""
+
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from elo_graph.publish.catalogue import Addresses
+from elo_graph.terms import DCAT, RDF
+
+HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+SIZE: Final = 100
+"""Datasets on a page."""
+
+
+def pages(triples: tuple[Triple, ...], *, size: int = SIZE) -> int:
+    """Return how many pages the catalogue has; at least one."""
+    return max(1, -(-len(_datasets(triples)) // size))
+
+
+def page(
+    triples: tuple[Triple, ...], addresses: Addresses, number: int, *, size: int = SIZE
+) -> tuple[Triple, ...] | None:
+    """Return page ``number`` (from 1) of the catalogue with its Hydra links; None when there is no such page.
+
+    A page holds its datasets and everything that they, and the catalogue, refer to.
+    """
+    last = pages(triples, size=size)
+    if not 1 <= number <= last:
+        return None
+    datasets = _datasets(triples)
+    elsewhere = {*datasets} - {*datasets[(number - 1) * size : number * size]}
+    about: dict[str, list[Triple]] = {}
+    for triple in triples:
+        if not {_iri(triple.subject), _iri(triple.object)} & elsewhere:
+            about.setdefault(_iri(triple.subject), []).append(triple)
+    kept: list[Triple] = []
+    # What only datasets of other pages refer to (their distributions) is left to those pages.
+    waiting, seen = [addresses.catalogue], {addresses.catalogue}
+    while waiting:
+        for triple in about.get(waiting.pop(), ()):
+            kept.append(triple)
+            iri = _iri(triple.object)
+            if iri in about and iri not in seen:
+                seen.add(iri)
+                waiting.append(iri)
+    return tuple(sorted((*kept, *_view(addresses, number, last)), key=str))
+
+
+def _view(addresses: Addresses, number: int, last: int) -> list[Triple]:
+    def address(page: int) -> NamedNode:
+        return NamedNode(f"{addresses.server}/catalog?page={page}")
+
+    catalogue, this = NamedNode(addresses.catalogue), address(number)
+    links = {"first": 1, "previous": number - 1, "next": number + 1, "last": last}
+    return [
+        Triple(catalogue, NamedNode(RDF + "type"), NamedNode(HYDRA + "Collection")),
+        Triple(catalogue, NamedNode(HYDRA + "view"), this),
+        Triple(this, NamedNode(RDF + "type"), NamedNode(HYDRA + "PartialCollectionView")),
+        *(
+            Triple(this, NamedNode(HYDRA + name), address(to))
+            for name, to in links.items()
+            if 1 <= to <= last
+        ),
+    ]
+
+
+def _datasets(triples: tuple[Triple, ...]) -> list[str]:
+    return sorted(_iri(t.object) for t in triples if t.predicate.value == DCAT + "dataset")
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
