@@ -54,6 +54,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a row comes from: a query's name and the values (by parameter) with which it gives the row."""
+
+    query: str
+    parameters: Mapping[str, str]
+
+    def to_json(self) -> dict[str, object]:
+        """Return ``{"query", "parameters"}``."""
+        return {"query": f"{self.query}.rq", "parameters": dict(self.parameters)}
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it was put: the query's name, the values given (by parameter) and the text that ran."""
 
@@ -77,8 +89,12 @@ def ask(store: Store, query: str, /, **given: Given) -> Iterator[Row]:
 
 def asked(query: str, /, **given: Given) -> Asked:
     """Say how a question is put, for whoever wants to repeat it."""
-    named = {key: _shown(value) for key, value in given.items() if value is not None}
-    return Asked(query, named, queries.load(query).bind(**given))
+    return Asked(query, origin(query, **given).parameters, queries.load(query).bind(**given))
+
+
+def origin(query: str, /, **given: Given) -> Origin:
+    """Say where a row comes from, without the query's text."""
+    return Origin(query, {key: _shown(value) for key, value in given.items() if value is not None})
 
 
 def _shown(value: Given) -> str:

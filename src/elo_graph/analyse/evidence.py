@@ -44,6 +44,20 @@ class EvidenceAge:
 
 NO_EVIDENCE = EvidenceAge(0, 0, 0, None)
 
+AGE_HEADINGS: Mapping[str, Label] = {
+    "evidenceOldest": {"fi": "Vanhin tieto", "sv": "Äldsta uppgift", "en": "Oldest record"},
+    "evidenceStale": {
+        "fi": "Yli vuoden vanhoja tietueita",
+        "sv": "Poster äldre än ett år",
+        "en": "Records older than a year",
+    },
+}
+
+
+def age_cells(age: EvidenceAge) -> tuple[str | None, int]:
+    """Return the cells below ``AGE_HEADINGS``."""
+    return age.oldest.isoformat() if age.oldest else None, age.stale
+
 
 def evidence_ages(store: Store, rows: Sequence[Sequence[str]], day: date) -> tuple[EvidenceAge, ...]:
     """Return for each row, given as the IRIs that it rests on, how old its evidence is on a day.
@@ -65,6 +79,17 @@ def confirmed(store: Store, things: Iterable[str]) -> dict[str, date]:
             if when is not None and (thing not in best or rank < best[thing][0]):
                 best[thing] = (rank, when)
     return {thing: when for thing, (_, when) in best.items()}
+
+
+def sure_since(store: Store, things: Iterable[str], day: date) -> frozenset[str]:
+    """Return the things that say themselves that they were confirmed or changed on a day or later."""
+    wanted = sorted(set(things))
+    rows = ask(store, "things/evidence", thing=wanted) if wanted else ()
+    return frozenset(
+        row.iri("thing")
+        for row in rows
+        if row.count("rank") == 1 and (row.text("confirmed") or "") >= day.isoformat()
+    )
 
 
 def age_of(row: Sequence[str], known: Mapping[str, date], day: date) -> EvidenceAge:

@@ -1,10 +1,18 @@
 """Gaps: where what was promised does not reach the people of an area (``queries/gaps/gaps.rq``)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from elo_graph.analyse.answers import Asked, Row, ask, asked
+from elo_graph.analyse.answers import Asked, Origin, Row, ask, asked, origin
+from elo_graph.analyse.evidence import (
+    AGE_HEADINGS,
+    NO_EVIDENCE,
+    EvidenceAge,
+    age_cells,
+    age_of,
+    confirmed,
+)
 from elo_graph.analyse.gap_words import HEADINGS, closing, reason, summary
 from elo_graph.analyse.labels import Label, labels, named
 from elo_graph.analyse.places import Places, places
@@ -45,7 +53,8 @@ class Gap:
     ``coverage`` is the share (0 to 1) of the area's ``people`` (of the group's ages) who live where at least
     ``expected`` matching services reach. ``people``, ``people_reached`` and ``people_without`` are None when
     nobody was counted. ``found`` services reach some part, ``fewest`` the least reached part.
-    ``evidence`` names the expectation, the area and the matching services that reach it.
+    ``evidence`` names the expectation, the area and the matching services that reach it, ``evidence_age``
+    says how old these records are, ``origin`` what gives this row.
     """
 
     area: str
@@ -69,6 +78,8 @@ class Gap:
     reason: Label
     closes: Label
     evidence: tuple[str, ...]
+    evidence_age: EvidenceAge
+    origin: Origin
 
     def to_json(self) -> dict[str, object]:
         """Return the row with the agreed keys (area, expectation, expected, found, coverage …) and more."""
@@ -94,6 +105,8 @@ class Gap:
             "reasonText": self.reason,
             "closes": self.closes,
             "evidence": list(self.evidence),
+            "evidenceAge": self.evidence_age.to_json(),
+            "asked": self.origin.to_json(),
         }
 
 
@@ -116,9 +129,9 @@ class Gaps:
             summary=summary(language, [row.people_without for row in self.rows]),
             columns=columns(
                 language,
-                HEADINGS,
-                numeric="expected found coverage people peopleReached peopleWithout",
-                wide="area level expectation function group peopleReached closes evidence",
+                {**HEADINGS, **AGE_HEADINGS},
+                numeric="expected found coverage people peopleReached peopleWithout evidenceStale",
+                wide="area level expectation function group peopleReached closes evidence evidenceStale",
             ),
             rows=tuple(
                 (
@@ -138,27 +151,49 @@ class Gaps:
                     named(row.nearest.service_label, row.nearest.service, language) if row.nearest else None,
                     row.closes[language],
                     " ".join(row.evidence),
+                    *age_cells(row.evidence_age),
                 )
                 for row in self.rows
             ),
         )
 
 
-def gaps(store: Store, *, as_of: date | None = None, area: str | None = None) -> Gaps:
+def gaps(
+    store: Store,
+    *,
+    as_of: date | None = None,
+    area: str | None = None,
+    confirmed_since: date | None = None,
+) -> Gaps:
     """Find the gaps on a day (today), in one area and those that lie wholly in it, or everywhere.
 
-    ``area`` is an IRI; see ``names.find`` for labels.
+    ``area`` is an IRI; see ``names.find`` for labels. ``confirmed_since``: only services that were count.
     """
     day = as_of or date.today()
-    question = asked("gaps/gaps", asOf=day, inArea=area)
-    rows = list(ask(store, "gaps/gaps", asOf=day, inArea=area))
+    question = asked("gaps/gaps", asOf=day, inArea=area, confirmedSince=confirmed_since)
+    rows = list(ask(store, "gaps/gaps", asOf=day, inArea=area, confirmedSince=confirmed_since))
     ground = places(store, day)
-    matching = _matching(store, day)
+    matching = _matching(store, day, confirmed_since)
     names = labels(store, {*_mentioned(rows, matching), *ground.parts})
     candidates = {expectation: _by_name(services, names) for expectation, services in matching.items()}
     near = _Nearness(ground, names)
     found = [_gap(row, candidates.get(row.iri("expectation"), ()), ground, near, names) for row in rows]
-    return Gaps(day, tuple(sorted(found, key=_worst_first)), question)
+    known = confirmed(store, {thing for gap in found for thing in gap.evidence})
+    told = [
+        replace(
+            gap,
+            evidence_age=age_of(gap.evidence, known, day),
+            origin=origin(
+                "gaps/gaps",
+                asOf=day,
+                inArea=gap.area,
+                onlyExpectation=gap.expectation,
+                confirmedSince=confirmed_since,
+            ),
+        )
+        for gap in found
+    ]
+    return Gaps(day, tuple(sorted(told, key=_worst_first)), question)
 
 
 Serving = tuple[str, tuple[str, ...]]
@@ -243,13 +278,15 @@ def _gap(
             extend=nearest is not None and nearest.within == area and expected - fewest == 1,
         ),
         evidence=(expectation, area, *reaching),
+        evidence_age=NO_EVIDENCE,
+        origin=Origin("gaps/gaps", {}),
     )
 
 
-def _matching(store: Store, day: date) -> dict[str, dict[str, list[str]]]:
+def _matching(store: Store, day: date, since: date | None) -> dict[str, dict[str, list[str]]]:
     """Return expectation → matching service → the areas it serves."""
     found: dict[str, dict[str, list[str]]] = {}
-    for row in ask(store, "gaps/matching", asOf=day):
+    for row in ask(store, "gaps/matching", asOf=day, confirmedSince=since):
         services = found.setdefault(row.iri("expectation"), {})
         services.setdefault(row.iri("service"), []).append(row.iri("served"))
     return found

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from elo_graph.analyse.answers import Asked, Row, ask, asked
+from elo_graph.analyse.answers import Asked, Origin, Row, ask, asked, origin
+from elo_graph.analyse.evidence import (
+    AGE_HEADINGS,
+    EvidenceAge,
+    age_cells,
+    age_of,
+    confirmed,
+    sure_since,
+)
 from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
 from elo_graph.analyse.tables import Table, columns, grouped
 from elo_graph.store.protocol import Store
@@ -37,6 +45,8 @@ class Pair:
     people: int
     same_generic: bool
     reason: Label
+    evidence_age: EvidenceAge
+    origin: Origin
 
     def to_json(self) -> dict[str, object]:
         """Return the pair with the agreed keys (a, b, score, kind) and more."""
@@ -54,6 +64,8 @@ class Pair:
             "sameGeneric": self.same_generic,
             "reasonText": self.reason,
             "evidence": [self.a, self.b],
+            "evidenceAge": self.evidence_age.to_json(),
+            "asked": self.origin.to_json(),
         }
 
 
@@ -102,9 +114,9 @@ class Overlaps:
             summary=_summary(language, len(self.clusters), self.pairs),
             columns=columns(
                 language,
-                _HEADINGS,
-                numeric="cluster score functionShare groupShare areaShare sharedPeople",
-                wide="a b functionShare groupShare areaShare sameGeneric",
+                {**_HEADINGS, **AGE_HEADINGS},
+                numeric="cluster score functionShare groupShare areaShare sharedPeople evidenceStale",
+                wide="a b functionShare groupShare areaShare sameGeneric evidenceStale",
             ),
             rows=tuple(
                 (
@@ -121,20 +133,36 @@ class Overlaps:
                     pair.people,
                     _YES_NO[pair.same_generic][language],
                     pair.reason[language],
+                    *age_cells(pair.evidence_age),
                 )
                 for cluster, pair in order
             ),
         )
 
 
-def overlaps(store: Store, *, as_of: date | None = None, area: str | None = None) -> Overlaps:
-    """Find the services that overlap on a day (today), anywhere or where both reach one area (an IRI)."""
+def overlaps(
+    store: Store,
+    *,
+    as_of: date | None = None,
+    area: str | None = None,
+    confirmed_since: date | None = None,
+) -> Overlaps:
+    """Find the services that overlap on a day (today), anywhere or where both reach one area (an IRI).
+
+    ``confirmed_since``: only services that were confirmed on that day or later.
+    """
     day = as_of or date.today()
     rows = list(ask(store, "overlaps/overlaps", asOf=day, inArea=area))
     services = sorted({row.iri(key) for row in rows for key in ("a", "b")})
+    if confirmed_since is not None:
+        sure = sure_since(store, services, confirmed_since)
+        rows = [row for row in rows if row.iri("a") in sure and row.iri("b") in sure]
+        services = [service for service in services if service in sure]
     features = _features(store, services)
     names = labels(store, {*services, *(value for found in features.values() for _, value in found)})
-    pairs = sorted((_pair(row, features, names) for row in rows), key=_best_first)
+    known = confirmed(store, services)
+    told = origin("overlaps/overlaps", asOf=day, inArea=area)
+    pairs = sorted((_pair(row, features, names, known, day, told) for row in rows), key=_best_first)
     return Overlaps(
         day, _clusters(pairs, names), tuple(pairs), asked("overlaps/overlaps", asOf=day, inArea=area)
     )
@@ -152,7 +180,14 @@ def _features(store: Store, services: Sequence[str]) -> _Features:
     return found
 
 
-def _pair(row: Row, features: _Features, names: Mapping[str, Label]) -> Pair:
+def _pair(
+    row: Row,
+    features: _Features,
+    names: Mapping[str, Label],
+    known: Mapping[str, date],
+    day: date,
+    told: Origin,
+) -> Pair:
     a, b = row.iri("a"), row.iri("b")
     people = row.count("sharedPeople")
     both = sorted(features[a] & features[b])
@@ -186,6 +221,8 @@ def _pair(row: Row, features: _Features, names: Mapping[str, Label]) -> Pair:
             "en": f"Both have {en['function']}; target group: {en['group']}; {grouped(people)} people live"
             " where both are.",
         },
+        evidence_age=age_of((a, b), known, day),
+        origin=told,
     )
 
 

@@ -14,10 +14,10 @@ from elo_graph.terms import SCHEME
 ACCOMPANIED = SCHEME + "handover/accompanied-transfer"
 
 
-def referral_graph(store: Store, day: date) -> Graph:
-    """Read the edges that are valid on a day."""
+def referral_graph(store: Store, day: date, confirmed_since: date | None = None) -> Graph:
+    """Read the edges that are valid on a day; ``confirmed_since``: only those that were."""
     edges: dict[tuple[str, str, str | None], Edge] = {}
-    for row in ask(store, "routes/edges", asOf=day):
+    for row in ask(store, "routes/edges", asOf=day, confirmedSince=confirmed_since):
         mode = row.text("handoverMode")
         edge = Edge(
             row.iri("from"),

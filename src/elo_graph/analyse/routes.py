@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from elo_graph.analyse.answers import Asked, asked
+from elo_graph.analyse.answers import Asked, Origin, asked, origin
 from elo_graph.analyse.blocks import Block, blocks
 from elo_graph.analyse.clients import Client, Closed, Profile, client_of, closed_things
-from elo_graph.analyse.labels import Label, labels
+from elo_graph.analyse.evidence import EvidenceAge, evidence_ages
+from elo_graph.analyse.labels import LANGUAGES, Label, labels
 from elo_graph.analyse.names import ROUTE_ENDS, find
 from elo_graph.analyse.pathways import Pathway, pathways
 from elo_graph.analyse.referrals import Detail, details, lapsed_referrals, referral_graph
 from elo_graph.analyse.route_tables import route_table
-from elo_graph.analyse.route_words import ended_sentence
+from elo_graph.analyse.route_words import ended_sentence, route_line
 from elo_graph.analyse.search import Edge, Graph, Path, best_paths
 from elo_graph.analyse.tables import Table
 from elo_graph.analyse.validity import Span, validity
@@ -76,6 +77,24 @@ class Route:
     wait_days: int
     unaccompanied: int
     steps: tuple[Step, ...]
+    evidence_age: EvidenceAge
+    origin: Origin
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The referrals, actors and services on the way."""
+        return tuple(dict.fromkeys(one for step in self.steps for one in step.evidence))
+
+    @property
+    def reason(self) -> Label:
+        """Say in a sentence what the route takes."""
+        return {
+            language: route_line(
+                language, self.handovers, self.wait_days, self.unaccompanied, self.wait_known
+            )
+            + "."
+            for language in LANGUAGES
+        }
 
     @property
     def wait_known(self) -> bool:
@@ -90,6 +109,10 @@ class Route:
             "waitKnown": self.wait_known,
             "unaccompanied": self.unaccompanied,
             "steps": [step.to_json() for step in self.steps],
+            "reasonText": self.reason,
+            "evidence": list(self.evidence),
+            "evidenceAge": self.evidence_age.to_json(),
+            "asked": self.origin.to_json(),
         }
 
 
@@ -161,6 +184,7 @@ def routes(
     *,
     profile: Profile | None = None,
     as_of: date | None = None,
+    confirmed_since: date | None = None,
     at_most: int = 5,
 ) -> Routes:
     """Find the best routes from one actor or service to another for a client on a day (today).
@@ -170,14 +194,15 @@ def routes(
 
     Best means: no other route has at most as many handovers, as long a wait and as few handovers that are not
     accompanied. All such figures are given, each with up to ``at_most`` routes that differ in referrals.
-    The start closes nothing: the client is there already.
+    The start closes nothing: the client is there already. ``confirmed_since``: only by referrals that were
+    (see ``routes/edges``).
     """
     day = as_of or date.today()
     start = find(store, start, kinds=ROUTE_ENDS, where="from", as_of=day)
     target = find(store, target, kinds=ROUTE_ENDS, where="to", as_of=day)
     client = client_of(store, profile or Profile(), day)
     ended = _ended(store, start, target, day)
-    graph = referral_graph(store, day)
+    graph = referral_graph(store, day, confirmed_since)
     closed = closed_things(store, client, day)
 
     def passable(edge: Edge) -> bool:
@@ -195,6 +220,9 @@ def routes(
     names = labels(store, _mentioned(start, target, client, found, reached, stopped, closed))
     known = details(store, found)
     paths = pathways(store, [start, *(edge.end for path in found for edge in path.edges)])
+    ways = [tuple(_step(edge, names, known, paths) for edge in path.edges) for path in found]
+    ages = evidence_ages(store, [[one for step in way for one in step.evidence] for way in ways], day)
+    told = origin("routes/edges", asOf=day, confirmedSince=confirmed_since)
     return Routes(
         as_of=day,
         start=start,
@@ -203,14 +231,16 @@ def routes(
         target_label=names.get(target, {}),
         client=client,
         routes=tuple(
-            Route(*path.cost, tuple(_step(edge, names, known, paths) for edge in path.edges))
-            for path in found
+            Route(*path.cost, way, age, told) for path, way, age in zip(found, ways, ages, strict=True)
         ),
         blocked=blocks(stopped, closed, client, names),
         reached=tuple((thing, names.get(thing, {})) for thing in _near_first(reached)),
         ended=ended,
         start_pathway=paths.get(start),
-        asked=(asked("routes/edges", asOf=day), asked("routes/closed", asOf=day, **client.given())),
+        asked=(
+            asked("routes/edges", asOf=day, confirmedSince=confirmed_since),
+            asked("routes/closed", asOf=day, **client.given()),
+        ),
     )
 
 

@@ -2,11 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from elo_graph.analyse.answers import Asked, Row, ask, asked
+from elo_graph.analyse.answers import Asked, Origin, Row, ask, asked, origin
+from elo_graph.analyse.evidence import (
+    AGE_HEADINGS,
+    NO_EVIDENCE,
+    EvidenceAge,
+    age_cells,
+    age_of,
+    confirmed,
+)
 from elo_graph.analyse.labels import Label, labels, named
+from elo_graph.analyse.queries import Given
 from elo_graph.analyse.tables import Table, columns
 from elo_graph.store.protocol import Store
 
@@ -43,7 +52,8 @@ class Indicator:
 class Goal:
     """A strategic goal or an outcome, at its place in the tree (``depth`` 0: part of nothing).
 
-    ``below`` counts what contributes to it or to a part of it; ``unserved``: nothing does.
+    ``below`` counts what contributes to it or to a part of it; ``unserved``: nothing does. ``evidence_age``
+    is that of the goal's record and its contributors', ``origin`` what gives this row.
     """
 
     goal: str
@@ -57,6 +67,18 @@ class Goal:
     below: int
     indicators: tuple[Indicator, ...]
     unserved: bool
+    evidence_age: EvidenceAge
+    origin: Origin
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The goal and what contributes to it."""
+        return (self.goal, *(one.thing for one in self.contributors))
+
+    @property
+    def reason(self) -> Label:
+        """Say in a sentence how the goal is served."""
+        return goal_reason(self.label, self.goal, len(self.contributors), self.below)
 
     def to_json(self) -> dict[str, object]:
         """Return ``{"goal", "goalLabel", "document", "contributors", "indicators", "unserved"}`` and more."""
@@ -72,6 +94,10 @@ class Goal:
             "contributorsBelow": self.below,
             "indicators": [one.to_json() for one in self.indicators],
             "unserved": self.unserved,
+            "reasonText": self.reason,
+            "evidence": list(self.evidence),
+            "evidenceAge": self.evidence_age.to_json(),
+            "asked": self.origin.to_json(),
         }
 
 
@@ -99,9 +125,9 @@ class Strategy:
             summary=_summary(language, self),
             columns=columns(
                 language,
-                _HEADINGS,
-                numeric=" ".join((*SORTS, "contributorsBelow", "indicators")),
-                wide="goal document contributors actor contributorsBelow",
+                {**_HEADINGS, **AGE_HEADINGS},
+                numeric=" ".join((*SORTS, "contributorsBelow", "indicators", "evidenceStale")),
+                wide="goal document contributors actor contributorsBelow evidenceOldest evidenceStale",
             ),
             rows=tuple(
                 (
@@ -114,6 +140,7 @@ class Strategy:
                     len(row.indicators),
                     _YES_NO[not row.unserved][language],
                     "; ".join(named(one.label, one.thing, language) for one in row.contributors),
+                    *age_cells(row.evidence_age),
                 )
                 for row in self.rows
             ),
@@ -121,31 +148,49 @@ class Strategy:
         )
 
 
-def strategy(store: Store, *, as_of: date | None = None, area: str | None = None) -> Strategy:
-    """Say of every goal and outcome valid on a day (today) what contributes to it, in an area or anywhere."""
+def strategy(
+    store: Store,
+    *,
+    as_of: date | None = None,
+    area: str | None = None,
+    confirmed_since: date | None = None,
+) -> Strategy:
+    """Say of every goal and outcome valid on a day (today) what contributes to it, in an area or anywhere.
+
+    ``confirmed_since``: only what says that it was confirmed on that day or later contributes.
+    """
     day = as_of or date.today()
-    rows = list(ask(store, "strategy/goals", asOf=day, inArea=area))
+    given: dict[str, Given] = {"asOf": day, "inArea": area, "confirmedSince": confirmed_since}
+    rows = list(ask(store, "strategy/goals", **given))
     goals = {row.iri("goal") for row in rows}
     contributing = [
         (row.iri("goal"), row.iri("contributor"), row.iri("sort"))
-        for row in ask(store, "strategy/contributors", asOf=day, inArea=area)
+        for row in ask(store, "strategy/contributors", **given)
     ]
     measured = [
         (row.iri("goal"), row.iri("indicator"), row.text("query"))
         for row in ask(store, "strategy/indicators")
     ]
-    unaligned = [row.iri("service") for row in ask(store, "strategy/unaligned", asOf=day, inArea=area)]
+    unaligned = [row.iri("service") for row in ask(store, "strategy/unaligned", **given)]
     things = {*goals, *unaligned, *(row.text("document") or "" for row in rows)} - {""}
     things |= {thing for goal, thing, _ in contributing if goal in goals}
     things |= {indicator for goal, indicator, _ in measured if goal in goals}
     names = labels(store, things)
+    goals_told = _in_tree(rows, contributing, measured, names)
+    known = confirmed(store, {thing for goal in goals_told for thing in goal.evidence})
     return Strategy(
         as_of=day,
-        rows=tuple(_in_tree(rows, contributing, measured, names)),
+        rows=tuple(
+            replace(
+                goal,
+                evidence_age=age_of(goal.evidence, known, day),
+                origin=origin("strategy/contributors", **given),
+            )
+            for goal in goals_told
+        ),
         unaligned=tuple((service, names.get(service, {})) for service in _by_name(unaligned, names)),
         asked=tuple(
-            asked(name, asOf=day, inArea=area)
-            for name in ("strategy/goals", "strategy/contributors", "strategy/unaligned")
+            asked(name, **given) for name in ("strategy/goals", "strategy/contributors", "strategy/unaligned")
         ),
     )
 
@@ -217,6 +262,8 @@ def _goal(
             if measured_goal == goal
         ),
         unserved=row.truth("unserved"),
+        evidence_age=NO_EVIDENCE,
+        origin=Origin("strategy/contributors", {}),
     )
 
 
@@ -238,6 +285,22 @@ def _place(row: Row, names: Mapping[str, Label]) -> tuple[object, ...]:
         named(names.get(goal, {}), goal, "fi"),
         goal,
     )
+
+
+def goal_reason(label: Label, goal: str, direct: int, below: int) -> Label:
+    """Say in a sentence how many things contribute to a goal and to its parts."""
+    fi, sv, en = (named(label, goal, language) for language in ("fi", "sv", "en"))
+    if below == 0:
+        return {
+            "fi": f"{fi}: mikään ei edistä sitä eikä sen osia.",
+            "sv": f"{sv}: ingenting främjar det eller dess delar.",
+            "en": f"{en}: nothing contributes to it or to its parts.",
+        }
+    return {
+        "fi": f"{fi}: edistäjiä on {direct}, osat mukaan luettuina {below}.",
+        "sv": f"{sv}: främjas av {direct}, med delarna inräknade av {below}.",
+        "en": f"{en}: {direct} contribute to it, {below} with its parts.",
+    }
 
 
 def _summary(language: str, answer: Strategy) -> str:

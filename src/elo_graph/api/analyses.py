@@ -5,6 +5,7 @@ Thin: read the parameters, call the one function that the command line calls too
 
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Protocol
 
@@ -17,6 +18,7 @@ from elo_graph.analyse.names import AREAS, find
 from elo_graph.analyse.overlaps import overlaps
 from elo_graph.analyse.queries import a_date
 from elo_graph.analyse.routes import routes
+from elo_graph.analyse.scenarios import within
 from elo_graph.analyse.strategy import strategy
 from elo_graph.analyse.tables import Table
 from elo_graph.api.negotiate import choose
@@ -55,6 +57,26 @@ def day(
 
 
 AsOf = Annotated[date | None, Depends(day)]
+
+
+def since(
+    confirmed_since: Annotated[
+        str | None,
+        Query(
+            alias="confirmedSince",
+            description="Count only what says that it was confirmed on this day or later, year-month-day.",
+            json_schema_extra={"format": "date"},
+        ),
+    ] = None,
+    hyphened: Annotated[str | None, Query(alias="confirmed-since", include_in_schema=False)] = None,
+) -> date | None:
+    """Read the day from which on things must have been confirmed."""
+    text = confirmed_since or hyphened
+    return a_date(text, where="confirmedSince") if text else None
+
+
+ConfirmedSince = Annotated[date | None, Depends(since)]
+Scenario = Annotated[str | None, Query(description="A plan to carry out first: IRI or slug of its graph.")]
 Format = Annotated[
     Literal["json", "csv", "xlsx"] | None, Query(alias="format", description="Goes before Accept.")
 ]
@@ -75,69 +97,111 @@ class Answer(Protocol):
         """The answer as a flat table."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The parameters that all analyses share but for the client's area of a route."""
+
+    request: Request
+    as_of: date | None
+    confirmed_since: date | None
+    scenario: str | None
+    form: str | None
+    lang: str
+
+    def store(self) -> Store:
+        """The store to ask: the application's, or one in which the plan is carried out."""
+        store: Store = self.request.app.state.store
+        return within(store, self.scenario, as_of=self.as_of) if self.scenario else store
+
+    def area(self, store: Store, text: str | None) -> str | None:
+        """Find the area that is meant; InputError when none or several are."""
+        return find(store, text, kinds=AREAS, where="area", as_of=self.as_of) if text else None
+
+    def answered(self, make: Callable[[Store], Answer]) -> Response:
+        """Return an answer in the form asked for; ``make`` is given the store to ask."""
+        return answered(self.request, self.form, self.lang, lambda: make(self.store()))
+
+
+def asked(
+    request: Request,
+    as_of: AsOf = None,
+    confirmed_since: ConfirmedSince = None,
+    scenario: Scenario = None,
+    form: Format = None,
+    lang: Language = "fi",
+) -> Asked:
+    """Read the parameters that all analyses share."""
+    return Asked(request, as_of, confirmed_since, scenario, form, lang)
+
+
+Shared = Annotated[Asked, Depends(asked)]
+
+
 @router.get("/gaps", summary="Where what is promised does not reach people", responses=RESPONSES)
-def get_gaps(
-    request: Request, area: Area = None, as_of: AsOf = None, form: Format = None, lang: Language = "fi"
-) -> Response:
+def get_gaps(shared: Shared, area: Area = None) -> Response:
     """One row for each coverage expectation and area where coverage is below 1, most people without first."""
-    store: Store = request.app.state.store
-    return answered(
-        request,
-        form,
-        lang,
-        lambda: gaps(store, as_of=as_of, area=_area(store, area, as_of)),
+    return shared.answered(
+        lambda store: gaps(
+            store,
+            as_of=shared.as_of,
+            area=shared.area(store, area),
+            confirmed_since=shared.confirmed_since,
+        )
     )
 
 
 @router.get("/overlaps", summary="Who offers the same to the same people", responses=RESPONSES)
-def get_overlaps(
-    request: Request, area: Area = None, as_of: AsOf = None, form: Format = None, lang: Language = "fi"
-) -> Response:
+def get_overlaps(shared: Shared, area: Area = None) -> Response:
     """Clusters of redundant services, and all overlapping pairs with their scores."""
-    store: Store = request.app.state.store
-    return answered(
-        request,
-        form,
-        lang,
-        lambda: overlaps(store, as_of=as_of, area=_area(store, area, as_of)),
+    return shared.answered(
+        lambda store: overlaps(
+            store,
+            as_of=shared.as_of,
+            area=shared.area(store, area),
+            confirmed_since=shared.confirmed_since,
+        )
     )
 
 
 @router.get("/routes", summary="How a person is referred from here to there", responses=RESPONSES)
 def get_routes(
-    request: Request,
+    shared: Shared,
     start: Annotated[str, Query(alias="from", description="Actor or service: IRI, slug or label.")],
     to: Annotated[str, Query(description="Actor or service: IRI, slug or label.")],
     age: Annotated[int | None, Query(ge=0, le=150, description="Whole years.")] = None,
     area: Area = None,
     language: Annotated[str | None, Query(description="The client's language: fi, sv, en or an IRI.")] = None,
     status: Annotated[str | None, Query(description="Life situation: IRI, slug or label.")] = None,
-    as_of: AsOf = None,
-    form: Format = None,
-    lang: Language = "fi",
 ) -> Response:
     """The Pareto front over handovers, waiting days and handovers that are not accompanied."""
-    store: Store = request.app.state.store
     profile = Profile(
         age=age,
         area=area or None,
         languages=(language,) if language else (),
         statuses=(status,) if status else (),
     )
-    return answered(request, form, lang, lambda: routes(store, start, to, profile=profile, as_of=as_of))
+    return shared.answered(
+        lambda store: routes(
+            store,
+            start,
+            to,
+            profile=profile,
+            as_of=shared.as_of,
+            confirmed_since=shared.confirmed_since,
+        )
+    )
 
 
 @router.get("/strategy", summary="What serves each strategic goal", responses=RESPONSES)
-def get_strategy(
-    request: Request, area: Area = None, as_of: AsOf = None, form: Format = None, lang: Language = "fi"
-) -> Response:
+def get_strategy(shared: Shared, area: Area = None) -> Response:
     """Every goal and outcome with what contributes to it."""
-    store: Store = request.app.state.store
-    return answered(
-        request,
-        form,
-        lang,
-        lambda: strategy(store, as_of=as_of, area=_area(store, area, as_of)),
+    return shared.answered(
+        lambda store: strategy(
+            store,
+            as_of=shared.as_of,
+            area=shared.area(store, area),
+            confirmed_since=shared.confirmed_since,
+        )
     )
 
 
@@ -177,7 +241,3 @@ def answered(
     )
     body = to_csv(table) if chosen == CSV else to_xlsx(table)
     return Response(body, media_type=chosen, headers=headers)
-
-
-def _area(store: Store, text: str | None, as_of: date | None) -> str | None:
-    return find(store, text, kinds=AREAS, where="area", as_of=as_of) if text else None

@@ -16,7 +16,20 @@ import typer
 from elo_graph.errors import EloError, NotConforming
 
 # Each has `register(app)` and imports what is slow within its commands, so that --help is quick.
-MODULES: Final = ("stores", "validate", "analyses", "ontology", "publish", "importing", "scenarios")
+MODULES: Final = (
+    "stores",
+    "validate",
+    "gaps",
+    "overlaps",
+    "routes",
+    "strategy",
+    "network",
+    "challenges",
+    "scenarios",
+    "ontology",
+    "publish",
+    "importing",
+)
 _INTERRUPTED: Final = 130
 
 
