@@ -177,7 +177,7 @@ def test_an_end_that_has_ended_is_status_1(call: Call) -> None:
         (("routes", "--from", "Koulu"), "elo-graph routes: Missing option '--to'."),
         (
             ("routes", "--from", "Kuolu", "--to", "Opisto"),
-            'elo-graph: from: no actor or service is called "Kuolu". Did you mean "Koulu"?',
+            'elo-graph: from: no actor, service or life situation is called "Kuolu". Did you mean "Koulu"?',
         ),
         (
             ("routes", "--from", "Koulu", "--to", "Opisto", "--age", "x"),

@@ -261,7 +261,7 @@ def test_every_condition_that_closes_a_step_is_said() -> None:
     town = TOWN + AGES + LAND + SITUATIONS + ":r1 elo:servesArea :south . :centre dct:language lang:FIN ."
     profile = Profile(age=45, area=ex("m1"), languages=("sv",))
     (block,) = asked(town, profile=profile).blocked
-    assert {one.code for one in block.conditions} == {"area", "age-above", "language"}
+    assert {one.condition.code for one in block.conditions} == {"area", "age-above", "language"}
     assert block.reason["fi"] == (
         "Koulu → Ohjaamo: palvelee aluetta Etelä, asiakkaan alue on Ykkönen;"
         " yläikäraja on 29 vuotta, asiakas on 45; palvelukieli on suomi, asiakkaan kieli on ruotsi."
@@ -286,6 +286,45 @@ def test_no_referral_leads_there() -> None:
     assert (answer.routes, answer.blocked) == ((), ())
     assert [local(thing) for thing, _ in answer.reached] == ["college"]
     assert answer.table("fi").summary == "Opisto → Koulu: reittiä ei ole"
+
+
+def test_a_condition_and_a_lapsed_referral_together_are_both_said() -> None:
+    # The centre is closed to a client of 45, and what leads on from it has ended: neither alone leads there.
+    answer = asked(TOWN + AGES + ':r2 elo:validTo "2023-12-31"^^xsd:date .', profile=Profile(age=45))
+    (block,) = answer.blocked
+    assert (block.referral, block.thing, block.code) == (ex("r1"), ex("centre"), "age-above")
+    # Where one step is closed by both, both are said, each with the thing that it closes.
+    both = asked(TOWN + AGES + ':r1 elo:validTo "2023-12-31"^^xsd:date .', profile=Profile(age=45))
+    (block,) = both.blocked
+    assert [(one.thing, one.condition.code) for one in block.conditions] == [
+        (ex("r1"), "ended"),
+        (ex("centre"), "age-above"),
+    ]
+    assert block.opens["en"] == (
+        "Would open if Koulu → Ohjaamo were still valid and the upper age limit were at least 45."
+    )
+
+
+def test_each_block_says_what_would_open_it() -> None:
+    # Two rules are alternatives: meeting one of them is enough. Area and language are needed besides.
+    town = (
+        TOWN
+        + LAND
+        + SITUATIONS
+        + """:centre elo:eligibility :young, :seeking ; elo:servesArea :south ; dct:language lang:FIN .
+        :young a elo:EligibilityRule ; elo:maxAge 29 .
+        :seeking a elo:EligibilityRule ; elo:minAge 50 ; elo:lifeSituation situation:jobseeker ."""
+    )
+    profile = Profile(age=45, area=ex("m1"), languages=("sv",), statuses=("student",))
+    (block,) = asked(town, profile=profile).blocked
+    assert block.opens["fi"] == (
+        "Avautuisi, jos Ohjaamo palvelisi myös aluetta Ykkönen ja Ohjaamo toimisi myös kielellä ruotsi"
+        " ja joko yläikäraja olisi vähintään 45 vuotta"
+        " tai alaikäraja olisi 45 vuotta (asiakas täyttää aikanaan 50)"
+        " ja asiakkaan elämäntilanne olisi Työnhakija."
+    )
+    young = next(one for one in block.conditions if one.condition.code == "age-above")
+    assert young.to_json()["reason"]["en"] == "the upper age limit is 29, the client is 45"  # type: ignore[index]
 
 
 def test_where_no_condition_but_time_closes_the_way_it_says_so() -> None:
@@ -333,7 +372,7 @@ def test_alternatives_with_the_same_figures() -> None:
 def test_ends_are_found_by_name_and_bad_names_are_refused() -> None:
     store = store_of(TOWN)
     assert routes(store, "skolan", "OPISTO", as_of=DAY).routes
-    with pytest.raises(InputError, match='from: no actor or service is called "Koulut"'):
+    with pytest.raises(InputError, match='from: no actor, service or life situation is called "Koulut"'):
         routes(store, "Koulut", "Opisto", as_of=DAY)
     with pytest.raises(InputError, match="age"):
         routes(store, "Koulu", "Opisto", profile=Profile(age=-1), as_of=DAY)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elo_graph.analyse.search import Cost, Edge, Graph, Path, best_paths
+from elo_graph.analyse.search import Cost, Edge, Graph, Path, Task, best_paths
 
 
 def handover(start: str, end: str, wait: int = 0, *, accompanied: bool = False, name: str = "") -> Edge:
@@ -13,7 +13,7 @@ def handover(start: str, end: str, wait: int = 0, *, accompanied: bool = False, 
 
 
 def found(edges: list[Edge], start: str = "a", target: str = "z", *, at_most: int = 5) -> list[Path]:
-    return best_paths(Graph.of(edges), start, target, lambda edge: True, at_most=at_most)
+    return best_paths(Task(Graph.of(edges), start, {target}, lambda edge: True), at_most=at_most)
 
 
 def ways(paths: list[Path]) -> list[str]:
@@ -133,7 +133,8 @@ def test_the_front_is_that_of_all_simple_paths(made: list[tuple[str, str, int, s
         for cost in costs
         if not any(other != cost and all(map(int.__le__, other, cost)) for other in costs)
     )
-    paths = best_paths(Graph.of(edges), "a", "z", lambda edge: id(edge) not in closed, at_most=1000)
+    task = Task(Graph.of(edges), "a", {"z"}, lambda edge: id(edge) not in closed)
+    paths = best_paths(task, at_most=1000)
     assert sorted({path.cost for path in paths}) == front
     # Every route is a simple path of its cost, and all that differ in their referrals are there.
     wanted = {

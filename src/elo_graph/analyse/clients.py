@@ -1,10 +1,8 @@
-"""The client a route is for, and what is closed to them (``queries/routes/closed.rq``)."""
+"""The client a route is for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from elo_graph.analyse.answers import ask
 from elo_graph.analyse.languages import language_iri
 from elo_graph.analyse.names import AREAS, CONCEPTS, find
 from elo_graph.analyse.queries import Given
@@ -85,16 +83,3 @@ class Condition:
     code: str
     required: str
     rule: str | None
-
-
-Closed = Mapping[str, tuple[Condition, ...]]
-"""Closed services and referrals, each with the conditions that close it."""
-
-
-def closed_things(store: Store, client: Client, day: date) -> Closed:
-    """Return what is closed to the client on a day."""
-    closed: dict[str, tuple[Condition, ...]] = {}
-    for row in ask(store, "routes/closed", asOf=day, **client.given()):
-        condition = Condition(row.iri("reason"), row.iri("required"), row.text("rule"))
-        closed[row.iri("thing")] = (*closed.get(row.iri("thing"), ()), condition)
-    return closed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from elo_graph.analyse.answers import ask
-from elo_graph.analyse.clients import Closed, Condition
+from elo_graph.analyse.clients import Condition
 from elo_graph.analyse.labels import Label
 from elo_graph.analyse.search import Edge, Graph, Path
 from elo_graph.store.protocol import Store
@@ -36,7 +36,7 @@ def referral_graph(store: Store, day: date, confirmed_since: date | None = None)
     return Graph.of(edges.values())
 
 
-def lapsed_referrals(store: Store, day: date) -> tuple[list[Edge], Closed]:
+def lapsed_referrals(store: Store, day: date) -> tuple[list[Edge], dict[str, tuple[Condition, ...]]]:
     """Return the referrals that are not valid on a day, and which of them or of their ends is not."""
     edges: dict[str, Edge] = {}
     lapsed: dict[str, tuple[Condition, ...]] = {}

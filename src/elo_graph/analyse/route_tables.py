@@ -8,11 +8,12 @@ from elo_graph.analyse.route_words import route_line, routes_summary
 from elo_graph.analyse.tables import Table, columns
 
 if TYPE_CHECKING:
-    from elo_graph.analyse.routes import Routes, Step
+    from elo_graph.analyse.route_answer import Routes, Step
 
 
 def route_table(answer: "Routes", language: str) -> Table:
-    """Return one row a step, route by route; labels in this language."""
+    """Return one row a step, the best routes and then the alternatives; labels in this language."""
+    every = [*answer.routes, *answer.alternatives]
     start = named(answer.start_label, answer.start, language)
     target = named(answer.target_label, answer.target, language)
     return Table(
@@ -27,6 +28,7 @@ def route_table(answer: "Routes", language: str) -> Table:
         rows=tuple(
             (
                 number,
+                _KINDS[number > len(answer.routes)][language],
                 route_line(language, route.handovers, route.wait_days, route.unaccompanied, route.wait_known),
                 place,
                 step.start,
@@ -40,14 +42,14 @@ def route_table(answer: "Routes", language: str) -> Table:
                 _activities(step, language),
                 " ".join(step.sources),
             )
-            for number, route in enumerate(answer.routes, 1)
+            for number, route in enumerate(every, 1)
             for place, step in enumerate(route.steps, 1)
         ),
     )
 
 
 def _how(step: "Step", language: str) -> str:
-    if step.referral is None:
+    if step.mode is None and step.referral is None:
         return {"fi": "sama toimija järjestää", "sv": "samma aktör ordnar", "en": "the same provider"}[
             language
         ]
@@ -61,8 +63,14 @@ def _activities(step: "Step", language: str) -> str | None:
     return "; ".join(f"{number}. {name}" for number, name in enumerate(names, 1))
 
 
+_KINDS = (
+    {"fi": "paras", "sv": "bäst", "en": "best"},
+    {"fi": "vaihtoehto", "sv": "alternativ", "en": "alternative"},
+)
+
 _HEADINGS = {
     "route": {"fi": "Reitti", "sv": "Väg", "en": "Route"},
+    "kind": {"fi": "Laji", "sv": "Slag", "en": "Kind"},
     "figures": {"fi": "Reitin luvut", "sv": "Vägens siffror", "en": "Figures"},
     "step": {"fi": "Vaihe", "sv": "Steg", "en": "Step"},
     "from": {"fi": "Mistä, tunniste", "sv": "Från, id", "en": "From IRI"},

@@ -21,7 +21,7 @@ def all_of(names: Sequence[str], language: str) -> str:
 def condition_words(code: str, required: str, given: Mapping[str, str]) -> Label:
     """Say which condition is not met: what is required and what the client is."""
     if code in ("ended", "not-begun"):
-        day = {tongue: _written(date.fromisoformat(required), tongue) for tongue in LANGUAGES}
+        day = {tongue: written_day(required, tongue) for tongue in LANGUAGES}
         return {
             "ended": {
                 "fi": f"viimeinen voimassaolopäivä oli {day['fi']}",
@@ -71,14 +71,14 @@ def ended_sentence(thing: str, span: Span, names: Mapping[str, Label]) -> Label:
         name = _capital(named(names.get(thing, {}), thing, tongue))
         instead = all_of([named(names.get(one, {}), one, tongue) for one in span.successors], tongue)
         if span.last_day is None or span.ended_on is None:
-            first = _written(span.first_day, tongue)
+            first = written_day(span.first_day, tongue)
             said[tongue] = {
                 "fi": f"{name} alkaa vasta {first}.",
                 "sv": f"{name} börjar först {first}.",
                 "en": f"{name} does not begin until {first}.",
             }[tongue]
             continue
-        last, since = _written(span.last_day, tongue), _written(span.ended_on, tongue)
+        last, since = written_day(span.last_day, tongue), written_day(span.ended_on, tongue)
         said[tongue] = {
             "fi": f"{name} on lakannut: se ei ole voimassa {since} alkaen (viimeinen päivä {last}).",
             "sv": f"{name} har upphört: gäller inte från och med {since} (sista dagen {last}).",
@@ -93,9 +93,15 @@ def ended_sentence(thing: str, span: Span, names: Mapping[str, Label]) -> Label:
     return said
 
 
-def _written(day: date | None, language: str) -> str:
+def written_day(day: date | str | None, language: str) -> str:
+    """Write a day (or one written year-month-day) as the language does; ``?`` for none."""
     if day is None:
         return "?"
+    if isinstance(day, str):
+        try:
+            return written_day(date.fromisoformat(day), language)
+        except ValueError:
+            return day
     return f"{day.day} {day:%B} {day.year}" if language == "en" else f"{day.day}.{day.month}.{day.year}"
 
 

@@ -1,180 +1,30 @@
 """Routes: how a client can be referred from one place to another (``queries/routes/``).
 
-SPARQL says which edges there are and what a client's profile closes; the search is in ``search``.
+SPARQL says which edges there are and what each asks of a client; the search is in ``search``, the routes
+that differ in ``alternatives``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from elo_graph.analyse.answers import Asked, Origin, asked, origin
-from elo_graph.analyse.blocks import Block, blocks
-from elo_graph.analyse.clients import Client, Closed, Profile, client_of, closed_things
-from elo_graph.analyse.evidence import EvidenceAge, evidence_ages
-from elo_graph.analyse.labels import LANGUAGES, Label, labels
-from elo_graph.analyse.names import ROUTE_ENDS, find
+from elo_graph.analyse.alternatives import Alternative, alternatives
+from elo_graph.analyse.answers import Origin, asked, origin
+from elo_graph.analyse.blocks import Closes, blocks, needing_names
+from elo_graph.analyse.clients import Condition, Profile, client_of
+from elo_graph.analyse.evidence import evidence_ages
+from elo_graph.analyse.ground import Closing, Ground, ground_of
+from elo_graph.analyse.labels import Label, labels
 from elo_graph.analyse.pathways import Pathway, pathways
-from elo_graph.analyse.referrals import Detail, details, lapsed_referrals, referral_graph
-from elo_graph.analyse.route_tables import route_table
-from elo_graph.analyse.route_words import ended_sentence, route_line
-from elo_graph.analyse.search import Edge, Graph, Path, best_paths
-from elo_graph.analyse.tables import Table
-from elo_graph.analyse.validity import Span, validity
+from elo_graph.analyse.referrals import Detail, details, lapsed_referrals
+from elo_graph.analyse.route_answer import Ended, Route, Routes, Step
+from elo_graph.analyse.route_ends import doors, start_of, target_of
+from elo_graph.analyse.route_words import ended_sentence
+from elo_graph.analyse.search import Edge, Graph, Path, Task, best_paths
+from elo_graph.analyse.validity import validity
 from elo_graph.store.protocol import Store
 
 __all__ = ["Profile", "Route", "Routes", "Step", "routes"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a route: a referral, or (``referral`` None) the link between a service and its provider.
-
-    ``wait_days`` is the referral's wait and the wait of the service entered; where neither is stated it is 0
-    and ``wait_known`` False. ``pathway`` is what is done in the service entered. ``evidence`` names the facts
-    the step rests on, ``sources`` where they are from.
-    """
-
-    start: str
-    start_label: Label
-    end: str
-    end_label: Label
-    referral: str | None
-    mode: str | None
-    mode_label: Label
-    wait_days: int
-    wait_known: bool
-    preconditions: tuple[Label, ...]
-    confidence: str | None
-    pathway: Pathway | None
-    evidence: tuple[str, ...]
-    sources: tuple[str, ...]
-
-    def to_json(self) -> dict[str, object]:
-        """Return the step with the agreed keys (from, to, referral, handoverMode, waitDays) and more."""
-        return {
-            "from": self.start,
-            "fromLabel": self.start_label,
-            "to": self.end,
-            "toLabel": self.end_label,
-            "referral": self.referral,
-            "handoverMode": self.mode,
-            "handoverModeLabel": self.mode_label,
-            "waitDays": self.wait_days,
-            "waitKnown": self.wait_known,
-            "preconditions": list(self.preconditions),
-            "confidence": self.confidence,
-            "pathway": self.pathway.to_json() if self.pathway else None,
-            "evidence": list(self.evidence),
-            "sources": list(self.sources),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A route of the Pareto front; ``unaccompanied`` handovers are those in which nobody comes along."""
-
-    handovers: int
-    wait_days: int
-    unaccompanied: int
-    steps: tuple[Step, ...]
-    evidence_age: EvidenceAge
-    origin: Origin
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        """The referrals, actors and services on the way."""
-        return tuple(dict.fromkeys(one for step in self.steps for one in step.evidence))
-
-    @property
-    def reason(self) -> Label:
-        """Say in a sentence what the route takes."""
-        return {
-            language: route_line(
-                language, self.handovers, self.wait_days, self.unaccompanied, self.wait_known
-            )
-            + "."
-            for language in LANGUAGES
-        }
-
-    @property
-    def wait_known(self) -> bool:
-        """Whether every wait on the way is stated, so that ``wait_days`` is all of it."""
-        return all(step.wait_known for step in self.steps)
-
-    def to_json(self) -> dict[str, object]:
-        """Return ``{"handovers", "waitDays", "unaccompanied", "steps": [...]}`` and more."""
-        return {
-            "handovers": self.handovers,
-            "waitDays": self.wait_days,
-            "waitKnown": self.wait_known,
-            "unaccompanied": self.unaccompanied,
-            "steps": [step.to_json() for step in self.steps],
-            "reasonText": self.reason,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """An end of the route that is not valid on the day, and whom to ask instead."""
-
-    thing: str
-    label: Label
-    span: Span
-    successors: tuple[tuple[str, Label], ...]
-    sentence: Label
-
-    def to_json(self) -> dict[str, object]:
-        """Return thing, days (``since``: the first it no longer counts), successors, sentence."""
-        return {
-            "thing": self.thing,
-            "label": self.label,
-            "firstDay": self.span.first_day.isoformat() if self.span.first_day else None,
-            "lastDay": self.span.last_day.isoformat() if self.span.last_day else None,
-            "since": self.span.ended_on.isoformat() if self.span.ended_on else None,
-            "successors": [{"thing": thing, "label": label} for thing, label in self.successors],
-            "sentence": self.sentence,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Routes:
-    """The answer: routes, best first; when there is none, how far one gets and what blocks each next step."""
-
-    as_of: date
-    start: str
-    start_label: Label
-    target: str
-    target_label: Label
-    client: Client
-    routes: tuple[Route, ...]
-    blocked: tuple[Block, ...]
-    reached: tuple[tuple[str, Label], ...]
-    ended: tuple[Ended, ...]
-    start_pathway: Pathway | None
-    asked: tuple[Asked, ...]
-
-    def to_json(self) -> dict[str, object]:
-        """Return ``{"asOf", "routes": [...], "blocked": [...]}`` and more."""
-        return {
-            "asOf": self.as_of.isoformat(),
-            "from": self.start,
-            "fromLabel": self.start_label,
-            "to": self.target,
-            "toLabel": self.target_label,
-            "client": self.client.to_json(),
-            "routes": [route.to_json() for route in self.routes],
-            "blocked": [block.to_json() for block in self.blocked],
-            "reached": [{"thing": thing, "label": label} for thing, label in self.reached],
-            "ended": [ended.to_json() for ended in self.ended],
-            "fromPathway": self.start_pathway.to_json() if self.start_pathway else None,
-        }
-
-    def table(self, language: str) -> Table:
-        """Return one row a step, route by route; labels in this language."""
-        return route_table(self, language)
 
 
 def routes(
@@ -186,67 +36,84 @@ def routes(
     as_of: date | None = None,
     confirmed_since: date | None = None,
     at_most: int = 5,
+    differing: int = 2,
+    ground: Ground | None = None,
 ) -> Routes:
-    """Find the best routes from one actor or service to another for a client on a day (today).
+    """Find the best routes for a client on a day (today).
 
-    Both ends, and what the profile names, are given by IRI, end of one, or label; InputError when a name fits
-    nothing or several things.
+    ``start`` is an actor, a service or a life situation (then one begins at the services one may enter
+    oneself, see ``routes/entries``); ``target`` an actor, a service, or a function, transition or outcome
+    (then any place where it comes true will do, see ``routes/targets``). They and what the profile names are
+    given by IRI, end of one, or label; InputError when a name fits nothing or several things.
 
     Best means: no other route has at most as many handovers, as long a wait and as few handovers that are not
-    accompanied. All such figures are given, each with up to ``at_most`` routes that differ in referrals.
-    The start closes nothing: the client is there already. ``confirmed_since``: only by referrals that were
-    (see ``routes/edges``).
+    accompanied. All such figures are given, each with up to ``at_most`` routes that differ in referrals, and
+    ``differing`` routes more that pass other places. The start closes nothing: the client is there already.
+    ``confirmed_since``: only by referrals that were (see ``routes/edges``). ``ground`` is what ``ground_of``
+    read of this store for this day, for whoever asks often.
     """
     day = as_of or date.today()
-    start = find(store, start, kinds=ROUTE_ENDS, where="from", as_of=day)
-    target = find(store, target, kinds=ROUTE_ENDS, where="to", as_of=day)
+    begin, end = start_of(store, start, day), target_of(store, target, day)
     client = client_of(store, profile or Profile(), day)
-    ended = _ended(store, start, target, day)
-    graph = referral_graph(store, day, confirmed_since)
-    closed = closed_things(store, client, day)
-
-    def passable(edge: Edge) -> bool:
-        return edge.end not in closed and edge.referral not in closed
-
-    found = [] if ended else best_paths(graph, start, target, passable, at_most=at_most)
-    reached = {} if found or ended else graph.reached_from(start, passable)
-    stopped = [] if found or ended else _stopped(graph, graph, target, reached)
-    if reached and not stopped:
-        # No condition stands in the way, so perhaps time does: what has ended, or has not begun.
-        past, lapsed = lapsed_referrals(store, day)
-        once = Graph.of([*past, *(edge for edges in graph.leaving.values() for edge in edges)])
-        closed = {**closed, **lapsed}
-        stopped = _stopped(Graph.of(past), once, target, reached)
-    names = labels(store, _mentioned(start, target, client, found, reached, stopped, closed))
-    known = details(store, found)
-    paths = pathways(store, [start, *(edge.end for path in found for edge in path.edges)])
-    ways = [tuple(_step(edge, names, known, paths) for edge in path.edges) for path in found]
-    ages = evidence_ages(store, [[one for step in way for one in step.evidence] for way in ways], day)
-    told = origin("routes/edges", asOf=day, confirmedSince=confirmed_since)
+    if begin.situation:
+        client = replace(client, statuses=tuple(dict.fromkeys((*client.statuses, begin.thing))))
+    named = [begin.thing] if not begin.situation else []
+    ended = _ended(store, [*named, *([end.thing] if end.kind == "place" else [])], day)
+    ground = ground or ground_of(store, day, confirmed_since)
+    closing = Closing(ground, client)
+    entries = doors(store, begin.thing, client, ground) if begin.situation else {}
+    task = Task(ground.graph, begin.thing, end.places, closing.passable, entries)
+    found = [] if ended else best_paths(task, at_most=at_most)
+    others = alternatives(task, found, differing) if found else []
+    reached: dict[str, int] = {}
+    stopped: list[Edge] = []
+    closes: Closes = closing.of
+    if not found and not ended:
+        reached = _reached(task)
+        stopped, closes = _stopped(store, task, reached, closing)
+    names = labels(
+        store,
+        {
+            *(begin.thing, end.thing, *reached, *client.mentioned(), *needing_names(stopped, closes)),
+            *(one for path in found for one in _mentioned(path)),
+            *(one for other in others for one in (*_mentioned(other.path), *other.without)),
+        },
+    )
+    told = _Teller(
+        store,
+        names,
+        [*found, *(other.path for other in others)],
+        day,
+        origin("routes/edges", asOf=day, confirmedSince=confirmed_since),
+        begin.thing,
+    )
     return Routes(
         as_of=day,
-        start=start,
-        start_label=names.get(start, {}),
-        target=target,
-        target_label=names.get(target, {}),
+        start=begin.thing,
+        start_label=names.get(begin.thing, {}),
+        start_kind="life-situation" if begin.situation else "place",
+        target=end.thing,
+        target_label=names.get(end.thing, {}),
+        target_kind=end.kind,
         client=client,
-        routes=tuple(
-            Route(*path.cost, way, age, told) for path, way, age in zip(found, ways, ages, strict=True)
-        ),
-        blocked=blocks(stopped, closed, client, names),
+        routes=told.routes([Alternative(path, frozenset()) for path in found]),
+        alternatives=told.routes(others),
+        blocked=blocks(stopped, closes, client, names),
         reached=tuple((thing, names.get(thing, {})) for thing in _near_first(reached)),
         ended=ended,
-        start_pathway=paths.get(start),
+        start_pathway=told.pathways.get(begin.thing),
         asked=(
             asked("routes/edges", asOf=day, confirmedSince=confirmed_since),
             asked("routes/closed", asOf=day, **client.given()),
+            *([asked("routes/entries", asOf=day)] if begin.situation else []),
+            *([asked("routes/targets", asOf=day, end=end.thing)] if end.kind != "place" else []),
         ),
     )
 
 
-def _ended(store: Store, start: str, target: str, day: date) -> tuple[Ended, ...]:
+def _ended(store: Store, things: Sequence[str], day: date) -> tuple[Ended, ...]:
     """Return the ends that are not valid on the day."""
-    spans = {thing: span for thing, span in validity(store, {start, target}, day).items() if not span.holds}
+    spans = {thing: span for thing, span in validity(store, things, day).items() if not span.holds}
     names = labels(store, {*spans, *(thing for span in spans.values() for thing in span.successors)})
     return tuple(
         Ended(
@@ -256,62 +123,106 @@ def _ended(store: Store, start: str, target: str, day: date) -> tuple[Ended, ...
             tuple((successor, names.get(successor, {})) for successor in spans[thing].successors),
             ended_sentence(thing, spans[thing], names),
         )
-        for thing in dict.fromkeys((start, target))
+        for thing in dict.fromkeys(things)
         if thing in spans
     )
 
 
-def _stopped(graph: Graph, ways: Graph, target: str, reached: Mapping[str, int]) -> list[Edge]:
-    """Return the edges that lead on from what is reached and then, by some way, to the target."""
-    towards = ways.leading_to(target, past=reached)
-    return [
-        edge
-        for thing in _near_first(reached)
-        for edge in graph.leaving.get(thing, ())
-        if edge.end not in reached and edge.end in towards
-    ]
+def _reached(task: Task) -> dict[str, int]:
+    """Return what the client can reach, with the fewest handovers: the start, or where one may come in."""
+    entered = [edge.end for edges in task.entries.values() for edge in edges if task.passable(edge)]
+    return task.graph.reached_from(entered if task.entries else [task.start], task.passable)
+
+
+def _stopped(
+    store: Store, task: Task, reached: Mapping[str, int], closing: Closing
+) -> tuple[list[Edge], Closes]:
+    """Return the closed edges that lead on from what is reached and then, by some way, to a target.
+
+    First those of the day's edges; where none of them leads there whatever is closed, the client's conditions
+    and time stand in the way together, and what has ended or has not begun is looked at too.
+    """
+    doors = [edge for edges in task.entries.values() for edge in edges if not task.passable(edge)]
+    stopped = _leading_on(task.graph, task.targets, reached, doors)
+    if stopped:
+        return stopped, closing.of
+    past, lapsed = lapsed_referrals(store, closing.day)
+    if not past:
+        return [], closing.of
+
+    def closes(thing: str | None) -> tuple[Condition, ...]:
+        return (*closing.of(thing), *lapsed.get(thing or "", ()))
+
+    ways = Graph.of([*past, *(edge for edges in task.graph.leaving.values() for edge in edges)])
+    return _leading_on(ways, task.targets, reached, doors), closes
+
+
+def _leading_on(
+    ways: Graph, targets: Collection[str], reached: Mapping[str, int], doors: Sequence[Edge]
+) -> list[Edge]:
+    towards = ways.leading_to(targets, past=reached)
+    edges = [*doors, *(edge for thing in _near_first(reached) for edge in ways.leaving.get(thing, ()))]
+    return [edge for edge in edges if edge.end not in reached and edge.end in towards]
 
 
 def _near_first(reached: Mapping[str, int]) -> list[str]:
     return sorted(reached, key=lambda thing: (reached[thing], thing))
 
 
-def _mentioned(
-    start: str,
-    target: str,
-    client: Client,
-    found: list[Path],
-    reached: Mapping[str, int],
-    stopped: list[Edge],
-    closed: Closed,
-) -> set[str]:
-    edges = [*stopped, *(edge for path in found for edge in path.edges)]
-    things = {start, target, *reached, *client.mentioned()}
-    for edge in edges:
-        things.update(one for one in (edge.start, edge.end, edge.referral, edge.mode) if one)
-    for edge in stopped:
-        for thing in (edge.end, edge.referral):
-            things.update(c.required for c in closed.get(thing or "", ()) if ":" in c.required)
-    return things
+def _mentioned(path: Path) -> set[str]:
+    return {one for edge in path.edges for one in (edge.start, edge.end, edge.referral, edge.mode) if one}
 
 
-def _step(
-    edge: Edge, names: Mapping[str, Label], known: Mapping[str, Detail], paths: Mapping[str, Pathway]
-) -> Step:
-    detail = known.get(edge.referral or "", Detail())
-    return Step(
-        start=edge.start,
-        start_label=names.get(edge.start, {}),
-        end=edge.end,
-        end_label=names.get(edge.end, {}),
-        referral=edge.referral,
-        mode=edge.mode,
-        mode_label=names.get(edge.mode or "", {}),
-        wait_days=edge.wait + edge.entry,
-        wait_known=edge.wait_known,
-        preconditions=detail.preconditions,
-        confidence=detail.confidence,
-        pathway=paths.get(edge.end),
-        evidence=tuple(one for one in (edge.referral, edge.start, edge.end) if one),
-        sources=detail.sources,
-    )
+class _Teller:
+    """Makes routes of paths: with names, what is known of each referral, pathways and the evidence's age."""
+
+    def __init__(
+        self,
+        store: Store,
+        names: Mapping[str, Label],
+        paths: Sequence[Path],
+        day: date,
+        told: Origin,
+        start: str,
+    ) -> None:
+        self._store, self._names, self._day, self._origin, self._start = store, names, day, told, start
+        self._known = details(store, paths)
+        self.pathways: Mapping[str, Pathway] = pathways(
+            store, [start, *(edge.end for path in paths for edge in path.edges)]
+        )
+
+    def routes(self, found: Sequence[Alternative]) -> tuple[Route, ...]:
+        ways = [tuple(self._step(edge) for edge in one.path.edges) for one in found]
+        ages = evidence_ages(
+            self._store, [[one for step in way for one in step.evidence] for way in ways], self._day
+        )
+        made = []
+        for one, way, age in zip(found, ways, ages, strict=True):
+            end = one.path.edges[-1].end if one.path.edges else self._start
+            without = tuple((thing, self._name(thing)) for thing in sorted(one.without))
+            made.append(
+                Route(*one.path.cost, way, age, self._origin, end, self._name(end), without),
+            )
+        return tuple(made)
+
+    def _step(self, edge: Edge) -> Step:
+        detail = self._known.get(edge.referral or "", Detail())
+        return Step(
+            start=edge.start,
+            start_label=self._name(edge.start),
+            end=edge.end,
+            end_label=self._name(edge.end),
+            referral=edge.referral,
+            mode=edge.mode,
+            mode_label=self._name(edge.mode or ""),
+            wait_days=edge.wait + edge.entry,
+            wait_known=edge.wait_known,
+            preconditions=detail.preconditions,
+            confidence=detail.confidence,
+            pathway=self.pathways.get(edge.end),
+            evidence=tuple(one for one in (edge.referral, edge.start, edge.end) if one),
+            sources=detail.sources,
+        )
+
+    def _name(self, thing: str) -> Label:
+        return self._names.get(thing, {})

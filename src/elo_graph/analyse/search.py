@@ -6,8 +6,8 @@ European Journal of Operational Research 16) gives, for every node, all costs of
 no other cost is at most equal to in all three; from these the paths are read off.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 Cost = tuple[int, int, int]
@@ -25,7 +25,8 @@ class Edge:
     A referral, or (``referral`` None) the link between a service and its provider.
 
     ``wait`` is the referral's own wait in days, ``entry`` the wait on entering the service it leads to;
-    ``wait_known``: at least one of them is stated, or there is nothing to wait for.
+    ``wait_known``: at least one of them is stated, or there is nothing to wait for. ``entered``: one comes in
+    by oneself, by a self-referral or none, and nobody hands over.
     """
 
     start: str
@@ -36,11 +37,12 @@ class Edge:
     entry: int = 0
     accompanied: bool = False
     wait_known: bool = True
+    entered: bool = False
 
     @property
     def cost(self) -> Cost:
         """What taking this edge adds."""
-        handover = self.referral is not None
+        handover = self.referral is not None and not self.entered
         return (int(handover), self.wait + self.entry, int(handover and not self.accompanied))
 
 
@@ -61,13 +63,13 @@ class Graph:
             arriving.setdefault(edge.end, []).append(edge)
         return cls(leaving, arriving)
 
-    def reached_from(self, start: str, passable: Callable[[Edge], bool]) -> dict[str, int]:
+    def reached_from(self, starts: Iterable[str], passable: Callable[[Edge], bool]) -> dict[str, int]:
         """Return what can be reached through passable edges, and in how many handovers at least."""
-        return _spread(start, self.leaving, lambda edge: edge.end, passable)
+        return _spread(starts, self.leaving, lambda edge: edge.end, passable)
 
-    def leading_to(self, target: str, *, past: Container[str] = ()) -> dict[str, int]:
-        """Return everything from which edges lead to the target by none of ``past``, whatever closes them."""
-        return _spread(target, self.arriving, lambda edge: edge.start, lambda edge: edge.start not in past)
+    def leading_to(self, targets: Iterable[str], *, past: Container[str] = ()) -> dict[str, int]:
+        """Return everything from which edges lead to a target by none of ``past``, whatever closes them."""
+        return _spread(targets, self.arriving, lambda edge: edge.start, lambda edge: edge.start not in past)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +80,65 @@ class Path:
     edges: tuple[Edge, ...]
 
 
-def best_paths(
-    graph: Graph, start: str, target: str, passable: Callable[[Edge], bool], *, at_most: int = 5
-) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is searched for: ways from ``start`` to any of ``targets`` through passable edges.
+
+    ``entries``: by the place they lead to, edges that leave the start and are not in the graph.
+    """
+
+    graph: Graph
+    start: str
+    targets: Collection[str]
+    passable: Callable[[Edge], bool]
+    entries: Mapping[str, Sequence[Edge]] = field(default_factory=dict)
+
+    def leaving(self, node: str) -> Sequence[Edge]:
+        """Return the edges that leave a node."""
+        inner = self.graph.leaving.get(node, ())
+        if node != self.start or not self.entries:
+            return inner
+        return [*(edge for edges in self.entries.values() for edge in edges), *inner]
+
+    def arriving(self, node: str) -> Sequence[Edge]:
+        """Return the edges that arrive at a node."""
+        inner, outer = self.graph.arriving.get(node, ()), self.entries.get(node)
+        return [*outer, *inner] if outer else inner
+
+    def enterable(self, node: str, cost: Cost) -> bool:
+        """Whether one may come in at a node at this cost."""
+        return any(edge.cost == cost and self.passable(edge) for edge in self.entries.get(node, ()))
+
+
+def best_paths(task: Task, *, at_most: int = 5) -> list[Path]:
     """Return the Pareto front: for each best cost up to ``at_most`` paths that differ in referrals."""
-    if start == target:
+    if task.start in task.targets:
         return [Path(NOTHING, ())]
-    remaining = _costs_to(graph, start, target, passable)
+    remaining = _costs_to(task)
     found = []
-    for cost in sorted(remaining.get(start, {})):
-        found += list(_paths(graph, start, target, cost, remaining, passable, at_most))
+    for cost in sorted(remaining.get(task.start, {})):
+        found += list(_paths(task, cost, remaining, at_most))
     return found
 
 
-# For each node: the best costs of reaching the target, and the fewest edges that do it at that cost.
+# For each node: the best costs of reaching a target, and the fewest edges that do it at that cost.
 _Remaining = dict[str, dict[Cost, int]]
 
 
-def _costs_to(graph: Graph, start: str, target: str, passable: Callable[[Edge], bool]) -> _Remaining:
+def _costs_to(task: Task) -> _Remaining:
     found: _Remaining = {}
-    queue: list[tuple[Cost, int, str]] = [(NOTHING, 0, target)]
+    queue: list[tuple[Cost, int, str]] = [(NOTHING, 0, target) for target in task.targets]
     while queue:
         cost, steps, node = heappop(queue)
         known = found.setdefault(node, {})
         if any(_no_worse(other, cost) for other in known):
             continue
         known[cost] = steps
-        if node == start:
+        if node == task.start:
             continue
-        at_start = found.get(start, {})
-        for edge in graph.arriving.get(node, ()):
-            if edge.start == target or not passable(edge):
+        at_start = found.get(task.start, {})
+        for edge in task.arriving(node):
+            if edge.start in task.targets or not task.passable(edge):
                 continue
             more = _add(cost, edge.cost)
             # As good as a cost found at the start is kept: it may be another path of that cost.
@@ -119,15 +149,7 @@ def _costs_to(graph: Graph, start: str, target: str, passable: Callable[[Edge], 
     return found
 
 
-def _paths(
-    graph: Graph,
-    start: str,
-    target: str,
-    cost: Cost,
-    remaining: _Remaining,
-    passable: Callable[[Edge], bool],
-    at_most: int,
-) -> Iterator[Path]:
+def _paths(task: Task, cost: Cost, remaining: _Remaining, at_most: int) -> Iterator[Path]:
     """Yield paths of exactly this best cost, the fewest edges first, each by other referrals than before.
 
     On a path of best cost what is left to spend is at every node one of that node's best costs. Only links
@@ -135,35 +157,43 @@ def _paths(
     """
     seen: set[tuple[str, ...]] = set()
     serial = 0
+    start = task.start
     queue: list[tuple[int, int, str, Cost, tuple[Edge, ...]]] = [(remaining[start][cost], 0, start, cost, ())]
     for _ in range(_EXPANSIONS):
         if not queue or len(seen) >= at_most:
             return
         _, _, node, left, edges = heappop(queue)
-        if node == target:
-            referrals = tuple(edge.referral for edge in edges if edge.referral)
-            if referrals not in seen:
-                seen.add(referrals)
+        if node in task.targets:
+            way = _way(edges)
+            if way not in seen:
+                seen.add(way)
                 yield Path(cost, edges)
             continue
         visited = {start, *(edge.end for edge in edges)}
-        for edge in graph.leaving.get(node, ()):
+        for edge in task.leaving(node):
             rest = _subtract(left, edge.cost)
             steps = remaining.get(edge.end, {}).get(rest)
-            if steps is None or edge.end in visited or not passable(edge):
+            if steps is None or edge.end in visited or not task.passable(edge):
                 continue
+            if edges and task.enterable(edge.end, _subtract(cost, rest)):
+                continue  # one might as well have come in here
             serial += 1
             heappush(queue, (len(edges) + 1 + steps, serial, edge.end, rest, (*edges, edge)))
 
 
+def _way(edges: Sequence[Edge]) -> tuple[str, ...]:
+    """Tell ways apart: by their referrals, and by where one comes in by oneself."""
+    return tuple(edge.referral or edge.end for edge in edges if edge.referral or edge.entered)
+
+
 def _spread(
-    origin: str,
+    origins: Iterable[str],
     edges: Mapping[str, Sequence[Edge]],
     across: Callable[[Edge], str],
     passable: Callable[[Edge], bool],
 ) -> dict[str, int]:
     found: dict[str, int] = {}
-    queue = [(0, origin)]
+    queue = [(0, origin) for origin in origins]
     while queue:
         handovers, node = heappop(queue)
         if node in found:

@@ -21,8 +21,12 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def routes(
-        start: Annotated[str, typer.Option("--from", help="Actor or service: IRI, slug or label.")],
-        to: Annotated[str, typer.Option("--to", help="Actor or service: IRI, slug or label.")],
+        start: Annotated[
+            str, typer.Option("--from", help="Actor, service or life situation: IRI, slug or label.")
+        ],
+        to: Annotated[
+            str, typer.Option("--to", help="Actor, service, function, transition or outcome, likewise.")
+        ],
         age: Annotated[int | None, typer.Option("--age", help="The client's age in whole years.")] = None,
         area: Annotated[str | None, typer.Option("--area", help="Where the client lives.")] = None,
         language: Annotated[
@@ -35,6 +39,10 @@ def register(app: typer.Typer) -> None:
         at_most: Annotated[
             int, typer.Option("--at-most", min=1, max=100, help="Routes with the same figures.")
         ] = 5,
+        differing: Annotated[
+            int,
+            typer.Option("--alternatives", min=0, max=20, help="Routes besides that pass other places."),
+        ] = 2,
         as_of: AsOf = None,
         confirmed_since: ConfirmedSince = None,
         scenario: Scenario = None,
@@ -61,10 +69,12 @@ def register(app: typer.Typer) -> None:
                 as_of=asked.day,
                 confirmed_since=asked.since,
                 at_most=at_most,
+                differing=differing,
             )
             evidence = [route.evidence for route in answer.routes]
+            others = [route.evidence for route in answer.alternatives]
             stopped = [tuple(one for one in (b.referral, b.start, b.end) if one) for b in answer.blocked]
             text = route_text(answer, lang) if format == "table" else None
-            rests_on = {"routes": evidence, "blocked": stopped}
+            rests_on = {"routes": evidence, "alternatives": others, "blocked": stopped}
             print_answer(asked.store, call, answer, answer.asked, rests_on, text=text)
         return 0 if answer.routes else 1

@@ -1,0 +1,140 @@
+"""What routes are searched in on a day: the referrals, and what each thing asks of a client.
+
+Read once and asked many times: at a million referrals it is the reading that takes long.
+``routes/closed.rq`` says in SPARQL what ``Closing`` works out here for the things that a search comes to; a
+property test holds the two equal.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from elo_graph.analyse.answers import ask
+from elo_graph.analyse.clients import Client, Condition
+from elo_graph.analyse.referrals import referral_graph
+from elo_graph.analyse.search import Edge, Graph
+from elo_graph.store.protocol import Store
+
+Rules = Mapping[str, tuple[tuple[str, str], ...]]
+"""Eligibility rules with their conditions: code and value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a service or referral asks: one of the areas, one of the languages, all of one of the rules."""
+
+    areas: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    rules: Rules | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The edges valid on ``day``, what things ask (nothing of those left out), and what lies in what."""
+
+    day: date
+    graph: Graph
+    demands: Mapping[str, Demands]
+    above: Mapping[str, tuple[str, ...]]
+    below: Mapping[str, tuple[str, ...]]
+
+
+def ground_of(store: Store, day: date, confirmed_since: date | None = None) -> Ground:
+    """Read what routes are searched in on a day; ``confirmed_since``: only referrals that were."""
+    above: dict[str, tuple[str, ...]] = {}
+    below: dict[str, tuple[str, ...]] = {}
+    for row in ask(store, "routes/broader"):
+        narrower, broader = row.iri("narrower"), row.iri("broader")
+        above[narrower] = (*above.get(narrower, ()), broader)
+        below[broader] = (*below.get(broader, ()), narrower)
+    graph = referral_graph(store, day, confirmed_since)
+    return Ground(day, graph, _demands(store, day), above, below)
+
+
+def _demands(store: Store, day: date) -> dict[str, Demands]:
+    stated: dict[str, tuple[list[str], list[str], dict[str, tuple[tuple[str, str], ...]]]] = {}
+    for row in ask(store, "routes/conditions", asOf=day):
+        areas, languages, rules = stated.setdefault(row.iri("thing"), ([], [], {}))
+        kind, rule, value = row.iri("kind"), row.text("rule"), row.text("value")
+        if rule is None:
+            (areas if kind == "area" else languages).append(value or "")
+        elif kind == "rule" or value is None:
+            rules.setdefault(rule, ())
+        else:
+            rules[rule] = (*rules.get(rule, ()), (kind, value))
+    shared: dict[Demands, Demands] = {}
+    found = {}
+    for thing, (areas, languages, rules) in stated.items():
+        demands = Demands(tuple(areas), tuple(languages), rules or None)
+        # Most things ask the same as many others: kept once, they take little room.
+        found[thing] = demands if rules else shared.setdefault(demands, demands)
+    return found
+
+
+def spread(things: Iterable[str], steps: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return the things and all that steps lead to from them."""
+    found = set(things)
+    todo = list(found)
+    while todo:
+        for further in steps.get(todo.pop(), ()):
+            if further not in found:
+                found.add(further)
+                todo.append(further)
+    return frozenset(found)
+
+
+class Closing:
+    """What is closed to one client, worked out when asked and kept."""
+
+    def __init__(self, ground: Ground, client: Client) -> None:
+        self.day = ground.day
+        self._demands = ground.demands
+        self._client = client
+        self._near = (
+            spread(spread((client.area,), ground.below), ground.above) if client.area else frozenset()
+        )
+        self._situations = spread(client.statuses, ground.above)
+        self._known: dict[str, tuple[Condition, ...]] = {}
+
+    def of(self, thing: str | None) -> tuple[Condition, ...]:
+        """Return the conditions that close a thing to the client; none for what is open."""
+        if thing is None or thing not in self._demands:
+            return ()
+        found = self._known.get(thing)
+        if found is None:
+            found = self._known[thing] = self._conditions(self._demands[thing])
+        return found
+
+    def passable(self, edge: Edge) -> bool:
+        """Whether the client may take this edge."""
+        return not self.of(edge.end) and not self.of(edge.referral)
+
+    def _conditions(self, asks: Demands) -> tuple[Condition, ...]:
+        client = self._client
+        found: list[Condition] = []
+        if asks.rules:
+            failing = [self._failing(rule, asks.rules[rule]) for rule in asks.rules]
+            if all(failing):
+                found += [condition for some in failing for condition in some]
+        if client.area and asks.areas and self._near.isdisjoint(asks.areas):
+            found += [Condition("area", area, None) for area in asks.areas]
+        if client.languages and asks.languages and not set(client.languages) & set(asks.languages):
+            found += [Condition("language", language, None) for language in asks.languages]
+        return tuple(sorted(found, key=lambda one: (one.code, one.required)))
+
+    def _failing(self, rule: str, conditions: Iterable[tuple[str, str]]) -> list[Condition]:
+        return [Condition(code, value, rule) for code, value in conditions if not self._meets(code, value)]
+
+    def _meets(self, code: str, value: str) -> bool:
+        """Whether the client meets a condition; what is not known of the client, or is no number, is met."""
+        if code == "life-situation":
+            return not self._situations or value in self._situations
+        age = self._client.age
+        if age is None:
+            return True
+        try:
+            limit = Decimal(value)
+        except InvalidOperation:
+            return True
+        return limit <= age if code == "age-below" else age <= limit
