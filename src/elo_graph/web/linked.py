@@ -12,10 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from elo_graph.api.negotiate import choose
+from elo_graph.api.preconditions import http_date, preconditions
 from elo_graph.api.problems import Problem
-from elo_graph.publish import documents
+from elo_graph.publish import documents, profiles
 from elo_graph.publish.documents import FORMATS, SUFFIXES, Document
+from elo_graph.publish.profiles import Profile
 from elo_graph.store.protocol import Store
+from elo_graph.store.states import State
 from elo_graph.web import pages
 
 router = APIRouter(include_in_schema=False)
@@ -69,6 +72,7 @@ async def _answer(
     state_of: Callable[[str, str], str] | None = None,
 ) -> Response:
     """Negotiate by suffix, ``?format=`` or ``Accept``; find the document; write it in that form."""
+    profile = _profile(request)
     stem, _, suffix = path.rpartition(".")
     explicit = SUFFIXES.get(suffix) if stem else None
     wanted = explicit or asked_for(request)
@@ -78,33 +82,76 @@ async def _answer(
     # Before it is read: a tag may be older than what it comes with, never newer.
     version = store.version
     token = state_of(iri, version) if state_of is not None else version
+    query = f"?_profile={profile.name}" if profile is not profiles.ELO else ""
+    etag = f'"{token}-{SUFFIX_OF[wanted]}{"-" + profile.name if query else ""}"'
+    if wanted == "text/html":
+        etag = f'W/"{version}-html-{pages.language_of(request)}"'
+    headers = {
+        "Vary": "Accept, Accept-Language, Cookie" if wanted == "text/html" else "Accept, Accept-Profile",
+        "ETag": etag,
+        "Last-Modified": http_date(store.modified),
+        "Content-Location": f"/{path}.{SUFFIX_OF[wanted]}{query}",
+        "Link": _links(path, iri, profile, profiled=see_other),
+        "ELO-Dataset-Version": version,
+    }
+    # Who names this tag has had this document in this state: nothing needs to be looked up.
+    current = preconditions(request.headers).is_current(etag.strip('W/"'), State(token, store.modified))
+    if current and (explicit or not see_other):
+        return Response(status_code=304, headers=headers)
     document = await run_in_threadpool(find, store, iri)
     if not document:
         raise _unknown(request)
     if see_other and explicit is None:
-        address = f"/{path}.{SUFFIX_OF[wanted]}"
-        return RedirectResponse(address, status_code=303, headers={"Vary": "Accept"})
-    etag = f'"{token}-{SUFFIX_OF[wanted]}"'
-    if wanted == "text/html":
-        etag = f'W/"{version}-html-{pages.language_of(request)}"'
-    headers = {
-        "Vary": "Accept, Accept-Language, Cookie" if wanted == "text/html" else "Accept",
-        "ETag": etag,
-        "Content-Location": f"/{path}.{SUFFIX_OF[wanted]}",
-        "Link": ", ".join(
-            f'</{path}.{ending}>; rel="alternate"; type="{form}"' for ending, form in SUFFIXES.items()
-        )
-        + f', <{iri}>; rel="describes"',
-        "ELO-Dataset-Version": version,
-    }
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
+        address = f"/{path}.{SUFFIX_OF[wanted]}{query}"
+        return RedirectResponse(address, status_code=303, headers={"Vary": "Accept, Accept-Profile"})
+    if query and wanted != "text/html":
+        document = await run_in_threadpool(profiles.view, store, iri, profile)
+        if not document:
+            raise Problem(
+                406,
+                "not-in-this-profile",
+                f"the profile {profile.name} has nothing to say of this",
+                mend="It tells of services and actors.",
+                offered=[*profiles.PROFILES],
+            )
     if wanted == "text/html":
         body = await run_in_threadpool(pages.document, request, store, document, path)
         return Response(body, media_type="text/html; charset=utf-8", headers=headers)
     written = await run_in_threadpool(documents.write, document.triples, wanted)
     charset = "; charset=utf-8" if wanted.startswith("text/") else ""
     return Response(written, media_type=wanted + charset, headers=headers)
+
+
+def _links(path: str, iri: str, profile: Profile, *, profiled: bool) -> str:
+    """Say what else there is (RFC 8288): other forms, other profiles, and what FAIR Signposting asks for."""
+    links = [f'</{path}.{ending}>; rel="alternate"; type="{form}"' for ending, form in SUFFIXES.items()]
+    links += [
+        f'</{path}.ttl?_profile={other.name}>; rel="alternate"; type="text/turtle"; profile="{other.iri}"'
+        for other in profiles.PROFILES.values()
+        if profiled and other is not profile and other is not profiles.ELO
+    ]
+    links += [
+        f'<{profile.iri}>; rel="profile"',
+        f'<{iri}>; rel="describes"',
+        f'<{iri}>; rel="cite-as"',
+        f'</{path}.ttl>; rel="describedby"; type="text/turtle"',
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
+        '</catalog>; rel="collection"',
+    ]
+    return ", ".join(links)
+
+
+def _profile(request: Request) -> Profile:
+    """Return the profile asked for by ``?_profile=`` or ``Accept-Profile``. Raises Problem (406)."""
+    asked = request.query_params.get("_profile")
+    if asked is None:
+        header = request.headers.get("accept-profile", "")
+        wanted = (profiles.named(one.partition(";")[0]) for one in header.split(",") if one.strip())
+        return next((one for one in wanted if one is not None), profiles.ELO)
+    found = profiles.named(asked)
+    if found is None:
+        raise Problem(406, "not-acceptable", f"there is no profile '{asked}'", offered=[*profiles.PROFILES])
+    return found
 
 
 def asked_for(request: Request) -> str:

@@ -1,5 +1,6 @@
 """HTML from answers: one template a page, the reader's language, addresses that stay on this server."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,8 @@ from starlette.requests import Request
 from elo_graph.analyse.labels import pick
 from elo_graph.analyse.tables import grouped
 from elo_graph.api.problems import Problem
-from elo_graph.publish.documents import SUFFIXES, Document
+from elo_graph.publish.documents import SUFFIXES, Document, write
+from elo_graph.publish.profiles import PROFILES, view
 from elo_graph.store.protocol import Store
 from elo_graph.web.texts import LANGUAGES, language_names, preferred, texts
 from elo_graph.web.things import page_of
@@ -66,7 +68,21 @@ def document(request: Request, store: Store, found: Document, path: str) -> str:
     base_iri: str = request.app.state.settings.base_iri
     page = page_of(store, found, language, link=lambda iri: local(iri, base_iri))
     formats = {form: f"/{path}.{suffix}" for suffix, form in SUFFIXES.items() if suffix != "html"}
-    return render(request, "thing.html", language=language, here=path, page=page, formats=formats)
+    return render(
+        request,
+        "thing.html",
+        language=language,
+        here=path,
+        page=page,
+        formats=formats,
+        structured=_structured(store, found.iri),
+    )
+
+
+def _structured(store: Store, iri: str) -> Any:
+    """Return what search engines read (schema.org as JSON-LD); None where there is nothing to tell."""
+    said = view(store, iri, PROFILES["schema-org"])
+    return json.loads(write(said.triples, "application/ld+json")) if said else None
 
 
 def problem(request: Request, found: Problem) -> str:
