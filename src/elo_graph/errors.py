@@ -50,6 +50,16 @@ class Unsupported(EloError):
     """What was asked is refused or not available here: SERVICE, a remote address, a missing part."""
 
 
+class Unavailable(EloError):
+    """The engine behind the store does not answer, or not in time; it may again in ``retry_after`` seconds."""
+
+    retry_after = 5
+
+
+class EngineRefused(EloError):
+    """The engine behind the store answers, but not to us: wrong credentials, no such address, a limit."""
+
+
 class NotConforming(EloError):
     """The data does not conform to the shapes; ``report`` is the validation report (``validate.Report``)."""
 

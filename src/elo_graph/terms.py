@@ -14,6 +14,8 @@ ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 SCHEMES_GRAPH: Final = GRAPH + "schemes"
 SHAPES_GRAPH: Final = GRAPH + "shapes"
 AUDIT_GRAPH: Final = GRAPH + "audit"
+STATE_GRAPH: Final = GRAPH + "state"
+"""Where a store behind an address keeps the name of its state, and nothing else."""
 SCENARIO_GRAPHS: Final = GRAPH + "scenario-"
 """How the name of a graph begins that holds a plan, which is no part of the registry's content."""
 

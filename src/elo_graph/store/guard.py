@@ -113,6 +113,16 @@ def insist_on_syntax(update: str) -> None:
             raise syntax_error(update, error, "update") from error
 
 
+def insist_on_query(text: str, *, base_iri: str | None = None) -> None:
+    """Raise InputError with line and column unless a query parses; evaluates nothing."""
+    try:
+        pyoxigraph.Store().query(text + "\n)", base_iri=base_iri)
+    except SyntaxError as error:
+        position = _POSITION.match(str(error))
+        if position is None or int(position[1]) < text.count("\n") + 2:
+            raise syntax_error(text, error) from error
+
+
 def syntax_error(text: str, error: SyntaxError, kind: str = "query") -> InputError:
     """Say in words, with line and column, what is wrong with a query or update that the engine refused."""
     found = _POSITION.match(str(error))
