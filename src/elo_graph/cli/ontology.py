@@ -18,10 +18,28 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class DiffFormat(StrEnum):
+    """How a comparison is written."""
+
+    HUMAN = "human"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+class Level(StrEnum):
+    """From which level on a change makes the exit status 1."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+
+
 def register(app: typer.Typer) -> None:
     """Add the group of commands to the application."""
     ontology = typer.Typer(help="The ontology itself, for those who maintain it.", no_args_is_help=True)
     ontology.command()(check)
+    ontology.command()(diff)
     app.add_typer(ontology, name="ontology")
 
 
@@ -57,4 +75,56 @@ def check(
     else:
         typer.echo(text(report, lang.value if lang else language_of(os.environ)), nl=False)
     if not report.conforms:
+        raise typer.Exit(1)
+
+
+def diff(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A file, a folder, a release (1.0.0) or a git revision.")
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same; . is the working folder.")] = ".",
+    format: Annotated[
+        DiffFormat, typer.Option(help="markdown is a changelog; turtle the Changeset vocabulary.")
+    ] = DiffFormat.HUMAN,
+    lang: Annotated[
+        Language | None, typer.Option(help="The language of the report. Without it: from the environment.")
+    ] = None,
+    consumers: Annotated[
+        bool,
+        typer.Option("--consumers/--no-consumers", help="Run the queries and competency questions on both."),
+    ] = True,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Data to run them on, instead of the editions' own; repeatable."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day that queries are asked about; else today.")
+    ] = None,
+    fail_on: Annotated[
+        Level | None,
+        typer.Option(help="Exit status 1 when there is a change of this level or a graver one."),
+    ] = None,
+) -> None:
+    """Tell what changed between two editions of an ontology, what it means, and which queries break.
+
+    Each change is major, minor or patch by the rules of docs/versioning.md.
+    """
+    from elo_graph.analyse.queries import a_date
+    from elo_graph.publish.ontology import reports
+    from elo_graph.publish.ontology import rules as versioning
+    from elo_graph.publish.ontology.diff import diff as compare
+
+    day = a_date(as_of, where="--as-of") if as_of else None
+    found, outcomes = compare(old, new, consumers=consumers, data=data, day=day)
+    language = lang.value if lang else language_of(os.environ)
+    if format is DiffFormat.JSON:
+        told = reports.json_text(found, outcomes)
+    elif format is DiffFormat.TURTLE:
+        told = reports.turtle(found)
+    elif format is DiffFormat.MARKDOWN:
+        told = reports.markdown(found, outcomes, language)
+    else:
+        told = reports.text(found, outcomes, language)
+    typer.echo(told, nl=False)
+    if fail_on is not None and found.level >= versioning.Level[fail_on.name]:
         raise typer.Exit(1)
