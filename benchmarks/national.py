@@ -1,9 +1,9 @@
 """A registry of a whole country's size in the project's own terms.
 
 ``python -m benchmarks.national 100000 FILE.nt --referrals 1000000``; the same numbers and seed give the same
-lines. Areas, people, expectations and concepts are the shipped ones; what is made up is skewed as real registries
-are: a few organisations have most services, a few functions and groups are in most of them, services are where
-people live, records grow old, one in ten has ended.
+lines. Areas, people, expectations and concepts are the shipped ones; what is made up is skewed as in real
+registries: a few organisations have most services, a few functions and groups are in most of them, services
+are where people live, records grow old, one in ten has ended.
 """
 
 import argparse
@@ -88,6 +88,8 @@ class Land:
         self.functions = sorted(_of_scheme(store, "function"))
         self.groups = sorted(_of_scheme(store, "target-group"))
         self.handovers = sorted(_of_scheme(store, "handover"))
+        asked = (_pairs(store, "expectsFunction"), _pairs(store, "expectsTargetGroup"))
+        self.asked = {value for found in asked for values in found.values() for value in values}
         self.transitions = sorted(_of_scheme(store, "transition"))
 
 
@@ -101,8 +103,8 @@ class National:
         self.land = Land()
         self._some = some = random.Random(seed)  # noqa: S311 -- repeatable, not secret
         # Which concepts are the frequent ones is drawn once.
-        self._functions = Skewed(some.sample(self.land.functions, len(self.land.functions)))
-        self._groups = Skewed(some.sample(self.land.groups, len(self.land.groups)))
+        self._functions = Skewed(_asked_first(some, self.land.functions, self.land.asked))
+        self._groups = Skewed(_asked_first(some, self.land.groups, self.land.asked))
         self._handovers = Skewed(self.land.handovers)
         self._homes = Skewed(self.land.municipalities, [float(number) for number in self.land.people])
         self._levels = Skewed(list(LEVELS), list(LEVELS.values()))
@@ -211,6 +213,12 @@ def write(path: Path, services: int, referrals: int = 0, *, seed: int = SEED) ->
     with path.open("w", encoding="utf-8") as out:
         out.writelines(National(services, referrals, seed=seed))
         out.write(expectations())
+
+
+def _asked_first(some: random.Random, concepts: Sequence[str], asked: set[str]) -> list[str]:
+    """Mix the concepts, those that expectations ask for before others: what is expected is what is offered."""
+    mixed = some.sample(list(concepts), len(concepts))
+    return sorted(mixed, key=lambda concept: concept not in asked)
 
 
 def _channels(some: random.Random) -> list[str]:
