@@ -9,6 +9,7 @@ ONTOLOGY: Final = "https://w3id.org/elo/ontology"
 SCHEME: Final = "https://w3id.org/elo/scheme/"
 ID: Final = "https://w3id.org/elo/id/"
 GRAPH: Final = "https://w3id.org/elo/graph/"
+CATALOG: Final = "https://w3id.org/elo/catalog"
 
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 SCHEMES_GRAPH: Final = GRAPH + "schemes"

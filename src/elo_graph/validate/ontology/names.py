@@ -11,7 +11,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from elo_graph.terms import ELO, GRAPH, ID, ONTOLOGY, OWL, RDFS, SCHEME, SH, SKOS
+from elo_graph.terms import CATALOG, ELO, GRAPH, ID, ONTOLOGY, OWL, RDFS, SCHEME, SH, SKOS
 from elo_graph.validate.ontology.locate import Locator
 from elo_graph.validate.ontology.mentions import mentions
 from elo_graph.validate.ontology.report import Finding, Severity, Texts, Where, finding
@@ -44,7 +44,7 @@ class Names:
     def declared(self) -> Mapping[str, frozenset[str]]:
         """The IRIs that may be used, by the check that asks for them."""
         terms = (s.subjects_of_type(*_DECLARATIONS) for s in self.tree.of("ontology"))
-        kinds = (SKOS + "Concept", SKOS + "ConceptScheme")
+        kinds = (SKOS + "Concept", SKOS + "ConceptScheme", SKOS + "Collection")
         # Data brings its own schemes: the goals of a strategy are concepts of it.
         concepts = (s.subjects_of_type(*kinds) for s in self.tree.of("schemes", "data"))
         return {
@@ -112,8 +112,8 @@ class Names:
         if iri.startswith(ELO):
             return iri != ELO and iri not in self.declared[TERM]
         return not (
-            iri.startswith((ID, GRAPH, ONTOLOGY + "/", _SHAPES + "#", _SHAPES + "/"))
-            or iri in (ONTOLOGY, _SHAPES, ONTOLOGY.removesuffix("ontology"))
+            iri.startswith((ID, GRAPH, CATALOG + "#", ONTOLOGY + "/", _SHAPES + "#", _SHAPES + "/"))
+            or iri in (ONTOLOGY, _SHAPES, CATALOG, CATALOG + ".html", ONTOLOGY.removesuffix("ontology"))
         )
 
 
