@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from elo_graph.api.answers import Answers
 from elo_graph.store.disk import DiskStore, SnapshotStore
+from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import WorkerPool
 
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -33,7 +34,11 @@ class Metrics:
     """The counts of one server; ``text`` is what ``/metrics`` answers."""
 
     def __init__(
-        self, store: DiskStore | SnapshotStore, pool: Callable[[], WorkerPool | None], answers: Answers
+        self,
+        store: DiskStore | SnapshotStore,
+        pool: Callable[[], WorkerPool | None],
+        answers: Answers,
+        lookups: Lookups,
     ) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -50,7 +55,7 @@ class Metrics:
             "elo_sent_bytes", "Bytes of answers, as sent", ["endpoint"], registry=self._registry
         )
         self._counters: dict[tuple[str, int], tuple[Counter, Histogram, Counter]] = {}
-        self._registry.register(_State(store, pool, answers))
+        self._registry.register(_State(store, pool, answers, lookups))
         ProcessCollector(registry=self._registry)
 
     def text(self) -> bytes:
@@ -75,11 +80,16 @@ class _State(Collector):
     """What is so at the moment of asking."""
 
     def __init__(
-        self, store: DiskStore | SnapshotStore, pool: Callable[[], WorkerPool | None], answers: Answers
+        self,
+        store: DiskStore | SnapshotStore,
+        pool: Callable[[], WorkerPool | None],
+        answers: Answers,
+        lookups: Lookups,
     ) -> None:
         self._store = store
         self._pool = pool
         self._answers = answers
+        self._lookups = lookups
         self._size: tuple[str, int] | None = None
 
     def describe(self) -> list[Metric]:
@@ -94,12 +104,13 @@ class _State(Collector):
             failed = CounterMetricFamily(
                 "elo_queries_failed", "Queries without a whole answer, by reason", labels=["reason"]
             )
-            for reason in ("timeout", "memory", "too-large", "busy", "syntax"):
+            for reason in ("timeout", "memory", "too-large", "busy", "lost", "syntax"):
                 failed.add_metric([reason], pool.failed[reason])
             yield failed
         yield CounterMetricFamily(
             "elo_answers_kept_used", "Queries answered with an answer that was kept", self._answers.hits
         )
+        yield CounterMetricFamily("elo_lookups", "Look-ups answered without a worker", self._lookups.answered)
         version = self._store.version
         if self._size is None or self._size[0] != version:
             self._size = (version, self._store.size())

@@ -32,6 +32,7 @@ OPEN: Final[RawHeaders] = (
 """Of every read: any page may make it."""
 FAILURES: Final[Mapping[str, int]] = {
     "busy": 503,
+    "lost": 503,
     "timeout": 504,
     "memory": 507,
     "too-large": 507,
@@ -108,7 +109,7 @@ def _problem(error: EloError) -> Problem:
         return Problem(
             406, "not-acceptable", f"this query's answer is offered as {', '.join(offered)}", offered=offered
         )
-    headers = {"Retry-After": "1"} if error.code == "busy" else {}
+    headers = {"Retry-After": "1"} if error.code in ("busy", "lost") else {}
     return Problem(FAILURES.get(error.code, 500), error.code, str(error), headers=headers, **details)
 
 

@@ -21,6 +21,7 @@ from elo_graph.api.problems import Problem
 from elo_graph.api.requests import FORM, Disconnected, content_type, pairs, read_body, text
 from elo_graph.api.sending import OPEN, answer, preflight, send_answer, send_problem
 from elo_graph.errors import EloError
+from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import WorkerPool
 from elo_graph.store.snapshots import Snapshot, Snapshots
 from elo_graph.store.worker import ROWS, TRIPLES, Job
@@ -81,6 +82,7 @@ class SparqlEndpoint:
         union: bool = True,
         allow_service: tuple[str, ...] = (),
         answers: Answers,
+        lookups: Lookups,
     ) -> None:
         self.pool = pool
         self.snapshots = snapshots
@@ -89,6 +91,7 @@ class SparqlEndpoint:
         self.union = union
         self.allow_service = allow_service
         self.answers = answers
+        self.lookups = lookups
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -124,6 +127,8 @@ class SparqlEndpoint:
             own = ((b"elo-dataset-version", snapshot.version.encode()), *OPEN)
             head = method == "HEAD"
             known = self.answers.get(snapshot.version, job)
+            if known is None:
+                known = self.lookups.answer(snapshot, job)
             if known is not None:
                 await send_answer(send, known, own, head=head)
                 return

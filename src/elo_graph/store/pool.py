@@ -1,14 +1,9 @@
-"""A pool of killable workers for one event loop: a query past a limit costs its process, nobody else's.
-
-One worker more than may run is always started, so that the place of an ended one is taken at once.
-"""
+"""A pool of killable workers for one event loop: a query past a limit costs its process, nobody else's."""
 
 import asyncio
 import json
 import os
-import socket
-import subprocess
-import sys
+import signal
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator
@@ -16,12 +11,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from elo_graph.errors import EloError
+from elo_graph.store.crew import Crew
 from elo_graph.store.process import LATE, LOST, Process
-from elo_graph.store.worker import READY, Job
+from elo_graph.store.worker import Job
 
-START_SECONDS: Final = 60.0
 SHORT_SECONDS: Final = 0.25
 """Seconds after which a query gives way to others."""
+SHORT_ONCE_SECONDS: Final = 2.0
+"""The same where the system does not let a process go as fast again: the worker is replaced afterwards."""
+AT_ONCE_SECONDS: Final = 0.1
+OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP)
+"""How a process ends that another's hand has ended; what ends by itself needed too much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,12 @@ class Answer:
 class _Budget:
     """The time a query may take. Only waiting for the engine counts, so a slow client is not a slow query."""
 
-    __slots__ = ("began", "bytes", "limits", "seconds", "spent")
+    __slots__ = ("began", "bytes", "limits", "seconds", "short", "spent")
 
-    def __init__(self, limits: Limits, seconds: float) -> None:
+    def __init__(self, limits: Limits, seconds: float, short: float) -> None:
         self.limits = limits
         self.seconds = seconds
+        self.short = short
         self.began = time.monotonic()
         self.spent = 0.0
         self.bytes = 0
@@ -72,11 +73,11 @@ class _Budget:
         """The worker's next frame. Raises QueryFailed ``timeout``, ``memory``, or what the worker reports."""
         before = time.monotonic()
         left = min(self.seconds - self.spent, self.began + self.limits.stream_seconds - before)
-        kind, payload = await worker.frame(min(left, SHORT_SECONDS))
-        if kind == LATE and left > SHORT_SECONDS:
+        kind, payload = await worker.frame(min(left, self.short))
+        if kind == LATE and left > self.short:
             # What takes long is not to hold up what does not.
             worker.give_way()
-            kind, payload = await worker.frame(left - SHORT_SECONDS)
+            kind, payload = await worker.frame(left - self.short)
         self.spent += time.monotonic() - before
         if kind == LATE:
             raise self._stopped(
@@ -86,6 +87,13 @@ class _Budget:
                 "or take the dump and query it yourself.",
             )
         if kind == LOST:
+            if await asyncio.to_thread(worker.process.wait) in OUTSIDE:
+                raise QueryFailed(
+                    "lost",
+                    "the process of the query was ended from outside",
+                    mend="Try again in a moment.",
+                    elapsedSeconds=round(self.spent, 3),
+                )
             raise self._stopped(
                 "memory",
                 f"it needed more memory than the limit of {self.limits.memory_bytes >> 20:,} MB",
@@ -114,37 +122,55 @@ class WorkerPool:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.running = 0
-        self.queued = 0
-        self.killed = 0
         self.failed: Counter[str] = Counter()
-        self._idle: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
-        self._workers: set[Process] = set()
-        self._spare: asyncio.Task[Process] | None = None
-        self._replacing: set[asyncio.Task[None]] = set()
+        self._crew = Crew(limits.workers, limits.memory_bytes)
 
     async def __aenter__(self) -> Self:
-        for _ in range(self.limits.workers):
-            self._idle.put_nowait(await self._start())
-        self._spare = asyncio.create_task(self._start())
+        await self._crew.start()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        for task in (*self._replacing, *([self._spare] if self._spare else [])):
-            task.cancel()
-        for worker in tuple(self._workers):
-            worker.kill()
-            await asyncio.to_thread(worker.process.wait)
+        await self._crew.stop()
+
+    @property
+    def running(self) -> int:
+        """How many queries run."""
+        return self._crew.busy
+
+    @property
+    def queued(self) -> int:
+        """How many queries wait for a worker."""
+        return self._crew.waiting
+
+    @property
+    def killed(self) -> int:
+        """How many workers have been ended and replaced."""
+        return self._crew.ended
 
     async def query(self, job: Job, *, seconds: float | None = None) -> Answer:
         """Run one query, or write out one graph. ``seconds`` may lower the limit, never raise it.
 
-        Raises QueryFailed; its codes: busy, timeout, memory, too-large, syntax, not-allowed, engine,
-        no-graph, not-acceptable-rows, not-acceptable-triples.
+        A query whose worker is ended by another's hand is begun once more. Raises QueryFailed; its codes:
+        busy, lost, timeout, memory, too-large, syntax, not-allowed, engine, no-graph, not-acceptable-rows,
+        not-acceptable-triples.
         """
+        tries = 0
+        while True:
+            try:
+                return await self._try(job, seconds)
+            except QueryFailed as error:
+                # A worker that was killed while it was idle has hardly begun, and others may be like it.
+                tries += (
+                    1 if error.details.get("elapsedSeconds", 1) < AT_ONCE_SECONDS else self.limits.workers
+                )
+                if error.code != "lost" or tries > self.limits.workers + 1:
+                    raise
+
+    async def _try(self, job: Job, seconds: float | None) -> Answer:
         worker = await self._take()
         limit = self.limits.seconds
-        budget = _Budget(self.limits, limit if seconds is None else min(limit, seconds))
+        short = SHORT_SECONDS if self._crew.can_catch_up else SHORT_ONCE_SECONDS
+        budget = _Budget(self.limits, limit if seconds is None else min(limit, seconds), short)
         try:
             worker.transport.write(job.frame())
             _, payload = await budget.frame(worker)
@@ -152,7 +178,7 @@ class WorkerPool:
             kind, payload = await budget.frame(worker)
             if kind == b"E" or worker.take_end():
                 whole = b"" if kind == b"E" else payload
-                self._give_back(worker)
+                self._crew.give_back(worker)
                 return Answer(header["kind"], header["media_type"], whole, None)
         except BaseException as error:
             self._settle(worker, error)
@@ -168,27 +194,18 @@ class WorkerPool:
         except BaseException as error:
             self._settle(worker, error)
             raise
-        self._give_back(worker)
+        self._crew.give_back(worker)
 
     async def _take(self) -> Process:
-        while not self._idle.empty():
-            worker = self._idle.get_nowait()
-            if not worker.lost:
-                self.running += 1
-                return worker
-            self._replace(worker)
-        if self.queued >= self.limits.queue:
+        if self.queued >= self.limits.queue and self.running >= self.limits.workers:
             self.failed["busy"] += 1
             raise QueryFailed(
                 "busy",
                 f"the server is busy: {self.running} queries run and {self.queued} wait",
                 mend="Try again in a moment.",
             )
-        self.queued += 1
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                while (worker := await self._idle.get()).lost:
-                    self._replace(worker)
+            return await self._crew.take(self.limits.seconds)
         except TimeoutError:
             self.failed["busy"] += 1
             raise QueryFailed(
@@ -196,59 +213,15 @@ class WorkerPool:
                 f"no query worker came free in {self.limits.seconds:g} seconds",
                 mend="Try again in a moment.",
             ) from None
-        finally:
-            self.queued -= 1
-        self.running += 1
-        return worker
-
-    def _give_back(self, worker: Process) -> None:
-        self.running -= 1
-        if worker.catch_up():
-            self._idle.put_nowait(worker)
-        else:
-            self._replace(worker)
 
     def _settle(self, worker: Process, error: BaseException) -> None:
         """After a failure: a worker that answered is as good as new, any other is ended and replaced."""
         if isinstance(error, QueryFailed):
             self.failed[error.code] += 1
-        if isinstance(error, QueryFailed) and error.code not in ("timeout", "memory") and not worker.lost:
-            self._give_back(worker)
-            return
-        self.running -= 1
-        self._replace(worker)
-
-    def _replace(self, worker: Process) -> None:
-        self.killed += 1
-        worker.kill()
-        self._workers.discard(worker)
-        task = asyncio.create_task(self._fill_the_place_of(worker))
-        self._replacing.add(task)
-        task.add_done_callback(self._replacing.discard)
-
-    async def _fill_the_place_of(self, worker: Process) -> None:
-        spare, self._spare = self._spare, None
-        self._idle.put_nowait(await (spare or self._start()))
-        if self._spare is None:
-            self._spare = asyncio.create_task(self._start())
-        await asyncio.to_thread(worker.process.wait)
-
-    async def _start(self) -> Process:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            start = "from elo_graph.store.worker import main; main()"
-            arguments = [sys.executable, "-c", start, str(theirs.fileno())]
-            process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
-                [*arguments, str(self.limits.memory_bytes)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-            )
-        worker = Process(process)
-        self._workers.add(worker)
-        await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
-        if (await worker.frame(START_SECONDS))[0] != READY:
-            raise EloError("a query worker could not start")
-        return worker
+            if error.code not in ("timeout", "memory", "lost"):
+                self._crew.give_back(worker)
+                return
+        self._crew.replace(worker, busy=True)
 
 
 def _failure(error: dict[str, Any]) -> QueryFailed:

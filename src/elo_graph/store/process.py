@@ -5,6 +5,7 @@ import contextlib
 import os
 import subprocess
 from collections import deque
+from collections.abc import Callable
 from typing import Final, cast
 
 from elo_graph.store.worker import FRAME
@@ -23,8 +24,10 @@ class Process(asyncio.Protocol):
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.process = process
         self.transport: asyncio.Transport
+        self.connected = False
         self.lost = False
         self.gives_way = False
+        self.when_lost: Callable[[Process], None] | None = None
         self._received = bytearray()
         self._frames: deque[tuple[bytes, bytes]] = deque()
         self._waiting = 0
@@ -34,6 +37,7 @@ class Process(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the socket (asyncio)."""
         self.transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
+        self.connected = True
 
     def data_received(self, data: bytes) -> None:
         """Take the frames apart (asyncio)."""
@@ -61,6 +65,8 @@ class Process(asyncio.Protocol):
         self.lost = True
         self._frames.append((LOST, b""))
         self._wake()
+        if self.when_lost is not None:
+            self.when_lost(self)
 
     def _wake(self) -> None:
         if self._reader is not None and not self._reader.done():
@@ -112,8 +118,15 @@ class Process(asyncio.Protocol):
             self.gives_way = False
         return True
 
+    def try_to_catch_up(self) -> bool:
+        """Whether what has given way could go as fast again; mostly only the root user may do that."""
+        self.give_way()
+        return self.catch_up()
+
     def kill(self) -> None:
         """End the process at once; the kernel takes its memory and its work."""
         self.lost = True
+        self.when_lost = None
         self.process.kill()
-        self.transport.abort()
+        if self.connected:
+            self.transport.abort()

@@ -133,8 +133,8 @@ def run(connection: socket.socket, memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     stores: dict[str, ox.Store] = {}
     buffer = bytearray(1 << 16)
-    connection.sendall(FRAME.pack(READY, 0))
     with connection, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.sendall(FRAME.pack(READY, 0))
         while True:
             answer(connection, read_job(connection, buffer), stores)
 
@@ -175,7 +175,7 @@ def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> 
         if job.dump is None:
             refuse_remote(job.query, allow=job.allow_service)
         results = evaluate(store, job) if job.dump is None else _graph(store, job, job.dump)
-        kind, form, media_type = _form(results, job)
+        kind, form, media_type = form_of(results, job)
         output = Output(connection, frame(b"H", {"kind": kind, "media_type": media_type}), job.result_bytes)
         results.serialize(cast(IO[bytes], output), form)
         output.push(frame(b"E", {"bytes": output.total}))
@@ -229,7 +229,8 @@ def _graph(store: ox.Store, job: Job, graph: str) -> _Graph | ox.QueryTriples:
     return _Graph(store, ox.NamedNode(graph) if graph else ox.DefaultGraph())
 
 
-def _form(results: Any, job: Job) -> tuple[str, Any, str]:
+def form_of(results: Any, job: Job) -> tuple[str, Any, str]:
+    """What the results are (rows, truth, triples), and the engine's format and the media type they get."""
     if isinstance(results, ox.QueryTriples | _Graph):
         if job.triples_format is None:
             raise InputError("not-acceptable:triples")

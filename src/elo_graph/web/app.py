@@ -28,6 +28,7 @@ from elo_graph.api.writes import Writes
 from elo_graph.publish.publishing import Publishing
 from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
+from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
@@ -121,7 +122,8 @@ def create_app(
         redoc_url=None,
     )
     answers = Answers(settings.answer_cache)
-    metrics = Metrics(store, lambda: getattr(app.state, "pool", None), answers)
+    lookups = Lookups()
+    metrics = Metrics(store, lambda: getattr(app.state, "pool", None), answers, lookups)
     app.state.metrics = metrics
     app.state.store = store
     app.state.settings = settings
@@ -152,6 +154,7 @@ def create_app(
         union=union,
         allow_service=settings.allow_service,
         answers=answers,
+        lookups=lookups,
     )
     update = UpdateEndpoint(
         writes,
