@@ -216,7 +216,7 @@ class _Programme:
         if least is not None:
             rows.append(({one: -weight for one, weight in self.weights.items()}, self.constant - least + 0.5))
             goal = np.zeros(self.count)
-            goal[: self.problem.candidates] = costs
+            goal[: self.problem.candidates] = [1 + cost for cost in costs]  # none is taken for nothing
         entries = [(number, one, value) for number, (row, _) in enumerate(rows) for one, value in row.items()]
         matrix = csr_array(
             ([e[2] for e in entries], ([e[0] for e in entries], [e[1] for e in entries])),
