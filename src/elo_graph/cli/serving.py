@@ -19,6 +19,7 @@ from elo_graph.errors import EloError, InputError
 from elo_graph.settings import Settings
 from elo_graph.store import Store, registry
 from elo_graph.store.disk import DiskStore, SnapshotStore, is_new
+from elo_graph.store.following import FollowingStore
 from elo_graph.store.opening import MEMORY
 
 
@@ -91,7 +92,7 @@ def _store(asked: Serving, settings: Settings) -> Iterator[DiskStore | SnapshotS
         elif not asked.bare and not read_only and is_new(Path(location)):
             with progress("Building the registry") as tell:
                 registry.build(location, validate=validator(), progress=tell)
-        kind = SnapshotStore if read_only else DiskStore
+        kind = FollowingStore if read_only else DiskStore
         store = kind(Path(location), union=asked.union, allow_service=settings.allow_service)
         ends.callback(store.close)
         yield store

@@ -156,6 +156,14 @@ class Folder:
             {"store": state.store, "serial": state.serial, "written": state.written.isoformat()},
         )
 
+    def stamp(self) -> tuple[int, int, int] | None:
+        """Tell one ``current.json`` from another without reading it; None where there is none."""
+        try:
+            found = os.stat(self.path / "current.json")
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
     def lease(self) -> Lease:
         """Hold the current snapshot for reading. Raises InputError when there is none."""
         for _ in range(
