@@ -51,13 +51,17 @@ class Unsupported(EloError):
 
 
 class Unavailable(EloError):
-    """The engine behind the store does not answer, or not in time; it may again in ``retry_after`` seconds."""
+    """The engine behind the store does not answer, or not in time; try again in ``retry_after`` seconds."""
 
     retry_after = 5
 
 
 class EngineRefused(EloError):
     """The engine behind the store answers, but not to us: wrong credentials, no such address, a limit."""
+
+
+class Unreachable(EloError):
+    """Another server, on which the answer depends, did not answer, or not with what was asked for."""
 
 
 class NotConforming(EloError):

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         default=None,
         pattern=r"^https?://[^/?#\s]+$",
         description="where harvesters reach this server (https://example.org); by default as they called it",
+    )
+    contact: str = Field(
+        default="elo-graph@localhost", description="mail address that OAI-PMH harvesters are told to write to"
     )
     cache_dir: Path = Field(
         default_factory=default_cache_dir, description="where the shipped registry is built, once"
@@ -78,6 +81,44 @@ class Settings(BaseSettings):
     write_limit: int = Field(default=64 << 20, gt=0, description="bytes that one write may send")
     allow_service: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="hosts that SERVICE and LOAD may reach, with commas between; none by default"
+    )
+
+    remote_query: str | None = Field(
+        default=None,
+        description="where a store behind an address (sparql+http://…) takes queries; found by itself when "
+        "the address is of a usual layout",
+    )
+    remote_update: str | None = Field(default=None, description="where it takes updates, likewise")
+    remote_data: str | None = Field(
+        default=None, description="where it speaks the graph store protocol, likewise"
+    )
+    remote_user: str | None = Field(
+        default=None, description="who we are to it, by basic or digest authentication as it asks"
+    )
+    remote_password: SecretStr | None = Field(default=None, description="the password that goes with it")
+    remote_password_file: Path | None = Field(
+        default=None, description="file that holds the password instead"
+    )
+    remote_token: SecretStr | None = Field(
+        default=None, description="bearer token for it, in place of user and password"
+    )
+    remote_token_file: Path | None = Field(default=None, description="file that holds that token instead")
+    remote_connect_timeout: float = Field(
+        default=5.0, gt=0, description="seconds to wait for a connection to it"
+    )
+    remote_timeout: float = Field(
+        default=60.0, gt=0, description="seconds to wait for it to say something, once connected"
+    )
+    remote_retries: int = Field(
+        default=2, ge=0, description="how often a read is tried again that did not reach it; writes never are"
+    )
+    remote_refresh: float = Field(
+        default=1.0, gt=0, description="seconds after which a server looks whether others have written to it"
+    )
+    remote_union: Literal["auto", "engine", "parameters"] = Field(
+        default="auto",
+        description="who makes the default graph the union of all: the engine by its configuration, or "
+        "parameters of each request that list the graphs; auto looks what the engine does",
     )
 
     def __init__(self, **given: Any) -> None:

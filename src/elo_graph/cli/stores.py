@@ -8,7 +8,9 @@ import typer
 StoreOption = Annotated[
     str | None,
     typer.Option(
-        "--store", metavar="LOCATION", help="A folder, or :memory:. Without it: the shipped registry."
+        "--store",
+        metavar="LOCATION",
+        help="A folder, :memory:, or sparql+http://host/dataset. Without it: the shipped registry.",
     ),
 ]
 

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from elo_graph.errors import Unsupported
+from elo_graph.errors import InputError
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.protocol import Store
+from elo_graph.store.remote_client import is_address
 
 MEMORY: Final = ":memory:"
 
@@ -26,7 +27,7 @@ def open_store(
 
     A folder opened for writing is made when it is not there; opened read-only it gives the newest committed
     state, also while another process writes. ``union``: the default graph of queries is the union of all
-    graphs, else the unnamed graph. Addresses (``sparql+http://…``) raise Unsupported so far.
+    graphs, else the unnamed graph. ``sparql+http://…`` is the address of a SPARQL 1.1 service.
     """
     if location is None:
         from elo_graph.settings import Settings
@@ -35,11 +36,15 @@ def open_store(
         location, read_only = shipped_store(Settings().cache_dir), True
     if location == MEMORY:
         return EmbeddedStore(union=union, allow_service=allow_service, read_only=read_only)
-    if re.match(r"(sparql\+)?https?://", location):
-        raise Unsupported(
-            "stores behind a SPARQL address come with a later version",
+    if is_address(location):
+        from elo_graph.store.remote import RemoteStore
+
+        return RemoteStore(location, union=union, allow_service=allow_service, read_only=read_only)
+    if re.match(r"https?://", location):
+        raise InputError(
+            "a web address is not the location of a store",
             where=location,
-            mend="Use a folder or :memory:.",
+            mend=f"A SPARQL service is named like this: sparql+{location}.",
         )
     if read_only:
         return SnapshotStore(Path(location), union=union, allow_service=allow_service)
@@ -49,7 +54,7 @@ def open_store(
 @contextmanager
 def open_or_make(location: str) -> Iterator[Store]:
     """Open a store for writing; a folder that is made for it goes again when the block fails."""
-    made_here = location != MEMORY and not Path(location).exists()
+    made_here = location != MEMORY and not is_address(location) and not Path(location).exists()
     with open_store(location) as store:
         try:
             yield store
