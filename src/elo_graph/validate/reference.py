@@ -41,7 +41,10 @@ def run(shapes: ShapeGraph, quads: Iterable[Quad]) -> list[Finding]:
             data.add((_foreign(quad.subject), _foreign(quad.predicate), _foreign(quad.object)))
         for quad in parse(shapes.text, RdfFormat.N_TRIPLES):
             rules.add((_foreign(quad.subject), _foreign(quad.predicate), _foreign(quad.object)))
-        advanced = any(reason.startswith("sh:") for reason in shapes.reference_only)
+        # Without it the engine passes over sh:target, and says nothing.
+        advanced = any(reason.startswith("sh:") for reason in shapes.reference_only) or any(
+            target.kind == "target" for targets in shapes.targets.values() for target in targets
+        )
         try:
             _, report, text = pyshacl.validate(
                 DataGraph.from_rdflib(data),
