@@ -84,13 +84,14 @@ class Suggestion:
         """Say in one line what is suggested and how good it is."""
         count, people = len(self.additions), grouped(self.people_reached)
         of = grouped(self.people_without)
+        one = count == 1
         told = {
-            "fi": f"{count} lisäystä tavoittaa {people} asukasta niistä {of}:sta, jotka jäävät vaille "
-            "(kunkin kerran odotusta kohti)",
-            "sv": f"{count} tillägg når {people} av de {of} invånare som blir utan (var och en en gång per "
+            "fi": f"{count} {'lisäys' if one else 'lisäystä'} tavoittaa {people} asukasta; nyt vaille jää "
+            f"{of} (kukin laskettu kerran odotusta kohti)",
+            "sv": f"{count} tillägg når {people} invånare; nu blir {of} utan (var och en räknad en gång per "
             "förväntan)",
-            "en": f"{count} additions reach {people} of the {of} people who are without (each once an "
-            "expectation)",
+            "en": f"{count} {'addition reaches' if one else 'additions reach'} {people} of the {of} people "
+            "who are without (each once an expectation)",
         }
         quality = self.quality()
         return {tag: f"{told[tag]}; {quality[tag]}" for tag in LANGUAGES}
