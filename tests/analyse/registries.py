@@ -1,6 +1,6 @@
 """Random small registries, and gaps and overlaps worked out on them straight from their definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
@@ -80,21 +80,24 @@ def spans() -> st.SearchStrategy[Span]:
     return st.tuples(day, day)
 
 
-@st.composite
-def registries(draw: st.DrawFn) -> Registry:
-    areas = [f"a{number}" for number in range(draw(st.integers(1, 6)))]
-    pairs = [(inner, outer) for outer, inner in combinations(areas, 2)]
-    some_areas = st.frozensets(st.sampled_from(areas), max_size=2)
-    service = st.builds(
+def services(areas: Sequence[str] = ("a0", "a1", "a2")) -> st.SearchStrategy[Service]:
+    return st.builds(
         Service,
         st.frozensets(st.sampled_from(FUNCTIONS), min_size=1, max_size=2),
         st.frozensets(st.sampled_from(GROUPS), min_size=1, max_size=2),
-        some_areas,
+        st.frozensets(st.sampled_from(areas), max_size=2),
         st.frozensets(st.sampled_from(CHANNELS), max_size=2),
         st.frozensets(st.sampled_from(LANGUAGES), max_size=2),
         st.frozensets(st.sampled_from(["p", "q", "r"]), min_size=1, max_size=2),
         spans(),
     )
+
+
+@st.composite
+def registries(draw: st.DrawFn) -> Registry:
+    areas = [f"a{number}" for number in range(draw(st.integers(1, 6)))]
+    pairs = [(inner, outer) for outer, inner in combinations(areas, 2)]
+    service = services(areas)
     expectation = st.builds(
         Expectation,
         st.sampled_from(FUNCTIONS),

@@ -1,17 +1,22 @@
 """Gaps and overlaps of random registries are what their definitions, written out plainly, say."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from elo_graph.analyse.answers import ask
 from elo_graph.analyse.gaps import gaps
 from elo_graph.analyse.overlaps import overlaps
 
 from .graphs import local, store_of
-from .registries import DAY, YEAR, Reference, Registry, registries, turtle
+from .registries import DAY, YEAR, Reference, Registry, Service, registries, services, turtle
 
 AS_OF = date(YEAR, 1, DAY)
+sometimes = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -40,3 +45,44 @@ def test_overlaps(registry: Registry) -> None:
     for ends, (score, kind) in wanted.items():
         assert pairs[ends].kind == kind
         assert pairs[ends].score == pytest.approx(score)
+
+
+@sometimes
+@given(registries())
+def test_the_query_gives_the_pairs_that_the_arrays_give(registry: Registry) -> None:
+    store = store_of(turtle(registry))
+    told = {
+        (
+            row.iri("a"),
+            row.iri("b"),
+            row.iri("kind"),
+            round(row.number("product") ** (1 / 3), 9),
+            round(row.number("areaShare"), 9),
+            row.count("sharedPeople"),
+        )
+        for row in ask(store, "overlaps/overlaps", asOf=AS_OF)
+    }
+    pairs = overlaps(store, as_of=AS_OF).pairs
+    assert {(p.a, p.b, p.kind, round(p.score, 9), round(p.area_share, 9), p.people) for p in pairs} == told
+
+
+def judged(registry_text: str) -> set[tuple[frozenset[str], str, float]]:
+    pairs = overlaps(store_of(registry_text), as_of=AS_OF).pairs
+    return {(frozenset({local(p.a), local(p.b)}), p.kind, round(p.score, 9)) for p in pairs}
+
+
+@sometimes
+@given(registries(), services())
+def test_one_more_service_takes_no_overlap_away(registry: Registry, more: Service) -> None:
+    larger = replace(registry, services=(*registry.services, more))
+    assert judged(turtle(registry)) <= judged(turtle(larger))
+
+
+@sometimes
+@given(registries(), st.permutations(range(6)))
+def test_how_services_are_called_changes_no_overlap(registry: Registry, order: list[int]) -> None:
+    """Other IRIs, and so another order of a and b, but the same pairs, kinds and scores."""
+    new = {f"s{place}": f"t{order[place]}" for place in range(len(registry.services))}
+    renamed = re.sub(r":s(\d)\b", lambda name: ":" + new[f"s{name[1]}"], turtle(registry))
+    before = {(frozenset(new[one] for one in pair), *told) for pair, *told in judged(turtle(registry))}
+    assert before == judged(renamed)

@@ -54,9 +54,9 @@ AGE_HEADINGS: Mapping[str, Label] = {
 }
 
 
-def age_cells(age: EvidenceAge) -> tuple[str | None, int]:
+def age_cells(age: EvidenceAge) -> tuple[date | None, int]:
     """Return the cells below ``AGE_HEADINGS``."""
-    return age.oldest.isoformat() if age.oldest else None, age.stale
+    return age.oldest, age.stale
 
 
 def evidence_ages(store: Store, rows: Sequence[Sequence[str]], day: date) -> tuple[EvidenceAge, ...]:

@@ -16,7 +16,7 @@ from elo_graph.analyse.evidence import (
 )
 from elo_graph.analyse.labels import Label, labels, named
 from elo_graph.analyse.queries import Given
-from elo_graph.analyse.tables import Table, columns
+from elo_graph.analyse.tables import Coded, Table, columns, yes_no
 from elo_graph.store.protocol import Store
 
 SORTS = ("service", "project", "measure", "group", "actor")
@@ -133,12 +133,12 @@ class Strategy:
                 (
                     row.goal,
                     named(row.label, row.goal, language),
-                    _KINDS[row.kind][language],
+                    Coded(row.kind, _KINDS[row.kind][language]),
                     named(row.document_label, row.document, language) if row.document else None,
                     *(sum(one.sort == sort for one in row.contributors) for sort in SORTS),
                     row.below,
                     len(row.indicators),
-                    _YES_NO[not row.unserved][language],
+                    yes_no(not row.unserved, language),
                     "; ".join(named(one.label, one.thing, language) for one in row.contributors),
                     *age_cells(row.evidence_age),
                 )
@@ -323,7 +323,6 @@ _KINDS = {
     "goal": {"fi": "tavoite", "sv": "mål", "en": "goal"},
     "outcome": {"fi": "tulos", "sv": "resultat", "en": "outcome"},
 }
-_YES_NO = {True: {"fi": "kyllä", "sv": "ja", "en": "yes"}, False: {"fi": "ei", "sv": "nej", "en": "no"}}
 _HEADINGS = {
     "goal": {"fi": "Tunniste", "sv": "Id", "en": "IRI"},
     "goalLabel": {"fi": "Tavoite tai tulos", "sv": "Mål eller resultat", "en": "Goal or outcome"},

@@ -2,8 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, runtime_checkable
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None
+
+
+class Coded(str):
+    """A word of the table's language that stands for a value: people read the word, programs ``code``."""
+
+    __slots__ = ("code",)
+
+    code: str
+
+    def __new__(cls, code: str, word: str) -> "Coded":
+        """Make the word and remember what it stands for."""
+        made = super().__new__(cls, word)
+        made.code = code
+        return made
+
+
+def yes_no(truth: bool, language: str) -> Coded:
+    """Return yes or no in a language; for programs ``true`` or ``false``."""
+    return Coded(str(truth).lower(), _YES_NO[truth][language])
+
+
+_YES_NO: Mapping[bool, Mapping[str, str]] = {
+    True: {"fi": "kyllä", "sv": "ja", "en": "yes"},
+    False: {"fi": "ei", "sv": "nej", "en": "no"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +59,26 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     depths: tuple[int, ...] = ()
+
+
+@runtime_checkable
+class InParts(Protocol):
+    """An answer of several parts, each a sheet of its own in a workbook."""
+
+    def sheets(self, language: str) -> tuple[Table, ...]:
+        """The parts as tables, the main one first."""
+
+
+class Tabled(Protocol):
+    """An answer that is a table."""
+
+    def table(self, language: str) -> Table:
+        """The answer as a flat table."""
+
+
+def sheets(answer: Tabled, language: str) -> tuple[Table, ...]:
+    """Return the answer's parts as tables: its only one, or as many as it has."""
+    return answer.sheets(language) if isinstance(answer, InParts) else (answer.table(language),)
 
 
 def columns(

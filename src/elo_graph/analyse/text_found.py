@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from elo_graph.analyse.labels import Label
-from elo_graph.analyse.tables import Table, columns
+from elo_graph.analyse.tables import Table, columns, yes_no
 from elo_graph.analyse.text_snippets import Piece, Snippet, marked, pieces_json
 
 _HEADINGS = {
@@ -21,7 +21,6 @@ _HEADINGS = {
     "snippetLanguage": {"fi": "Tekstin kieli", "sv": "Textens språk", "en": "Language of the text"},
     "graphs": {"fi": "Aineistot", "sv": "Dataset", "en": "Datasets"},
 }
-_YES_NO = {True: {"fi": "kyllä", "sv": "ja", "en": "yes"}, False: {"fi": "ei", "sv": "nej", "en": "no"}}
 _RANKS = {
     "exact": {"fi": "koko nimi", "sv": "hela namnet", "en": "whole name"},
     "prefix": {"fi": "nimen alku", "sv": "början av namnet", "en": "beginning of a name"},
@@ -134,7 +133,7 @@ class Found:
                     row.name,
                     row.name_language,
                     _RANKS[row.rank][language],
-                    _YES_NO[row.valid][language],
+                    yes_no(row.valid, language),
                     row.first_day,
                     row.last_day,
                     marked(row.snippet.pieces) if row.snippet else None,

@@ -14,13 +14,14 @@ from starlette.responses import JSONResponse, Response
 
 from elo_graph.analyse.clients import Profile
 from elo_graph.analyse.gaps import gaps
+from elo_graph.analyse.ground import Ground, ground_of
 from elo_graph.analyse.names import AREAS, find
 from elo_graph.analyse.overlaps import overlaps
 from elo_graph.analyse.queries import a_date
 from elo_graph.analyse.routes import routes
 from elo_graph.analyse.scenarios import within
 from elo_graph.analyse.strategy import strategy
-from elo_graph.analyse.tables import Table
+from elo_graph.analyse.tables import Table, sheets
 from elo_graph.api.negotiate import choose
 from elo_graph.api.preconditions import http_date
 from elo_graph.api.problems import Problem
@@ -117,6 +118,16 @@ class Asked:
         """Find the area that is meant; InputError when none or several are."""
         return find(store, text, kinds=AREAS, where="area", as_of=self.as_of) if text else None
 
+    def ground(self) -> Ground | None:
+        """What routes are searched in, read once for each state of the data; None: of a plan, to be read."""
+        if self.scenario:
+            return None
+        state, day, since = self.request.app.state, self.as_of or date.today(), self.confirmed_since
+        found: Ground = state.grounds.get(
+            state.store.version, (day, since), lambda: ground_of(state.store, day, since)
+        )
+        return found
+
     def answered(self, make: Callable[[Store], Answer]) -> Response:
         """Return an answer in the form asked for; ``make`` is given the store to ask."""
         return answered(self.request, self.form, self.lang, lambda: make(self.store()))
@@ -166,14 +177,22 @@ def get_overlaps(shared: Shared, area: Area = None) -> Response:
 @router.get("/routes", summary="How a person is referred from here to there", responses=RESPONSES)
 def get_routes(
     shared: Shared,
-    start: Annotated[str, Query(alias="from", description="Actor or service: IRI, slug or label.")],
-    to: Annotated[str, Query(description="Actor or service: IRI, slug or label.")],
+    start: Annotated[
+        str, Query(alias="from", description="Actor, service or life situation: IRI, slug or label.")
+    ],
+    to: Annotated[
+        str, Query(description="Actor, service, function, transition or outcome: IRI, slug or label.")
+    ],
     age: Annotated[int | None, Query(ge=0, le=150, description="Whole years.")] = None,
     area: Area = None,
     language: Annotated[str | None, Query(description="The client's language: fi, sv, en or an IRI.")] = None,
     status: Annotated[str | None, Query(description="Life situation: IRI, slug or label.")] = None,
+    alternatives: Annotated[int, Query(ge=0, le=20, description="Routes besides by other places.")] = 2,
 ) -> Response:
-    """The Pareto front over handovers, waiting days and handovers that are not accompanied."""
+    """The Pareto front over handovers, waiting days and handovers that are not accompanied; other ways.
+
+    Where there is none: how far one gets, what closes each next step, and what would open it.
+    """
     profile = Profile(
         age=age,
         area=area or None,
@@ -188,6 +207,8 @@ def get_routes(
             profile=profile,
             as_of=shared.as_of,
             confirmed_since=shared.confirmed_since,
+            differing=alternatives,
+            ground=shared.ground(),
         )
     )
 
@@ -239,5 +260,5 @@ def answered(
     headers["Content-Disposition"] = (
         f'attachment; filename="{table.name}-{answer.as_of.isoformat()}.{ending}"'
     )
-    body = to_csv(table) if chosen == CSV else to_xlsx(table)
+    body = to_csv(table) if chosen == CSV else to_xlsx(sheets(answer, language))
     return Response(body, media_type=chosen, headers=headers)

@@ -14,8 +14,9 @@ from elo_graph.analyse.explain import facts, supporting
 from elo_graph.analyse.names import AREAS, find
 from elo_graph.analyse.queries import a_date
 from elo_graph.analyse.scenarios import within
-from elo_graph.analyse.tables import Table
+from elo_graph.analyse.tables import Table, sheets
 from elo_graph.cli.loading import open_for_reading
+from elo_graph.cli.plans import plan_of
 from elo_graph.cli.terminal import show_answer
 from elo_graph.errors import InputError
 from elo_graph.publish.spreadsheets import to_csv, to_xlsx
@@ -101,7 +102,9 @@ def reading(call: Call, *, find_area: bool = True) -> Iterator[Reading]:
     call.check()
     day, since = call.day, call.since
     with open_for_reading(call.store) as store:
-        planned = within(store, call.scenario, as_of=day) if call.scenario is not None else store
+        planned = store
+        if call.scenario is not None:
+            planned = within(store, plan_of(store, call.scenario), as_of=day)
         area = None
         if find_area and call.area:
             area = find(planned, call.area, kinds=AREAS, where="--area", as_of=day)
@@ -141,7 +144,7 @@ def print_answer(
     if call.format == "csv":
         _write(call, to_csv(table))
     elif call.format == "xlsx":
-        _write(call, to_xlsx(table))
+        _write(call, to_xlsx(sheets(answer, call.language)))
     else:
         show_answer(table, answer.as_of, call.language, text=text, after=after)
         if call.explain:

@@ -38,4 +38,4 @@ def _cell(cell: Cell, language: str, *, share: bool) -> str:
         if share and 0.995 <= cell < 1:
             figure = "> 99 %"
         return figure if language == "en" else figure.replace(".", ",")
-    return grouped(cell) if isinstance(cell, int) else cell
+    return grouped(cell) if isinstance(cell, int) else str(cell)

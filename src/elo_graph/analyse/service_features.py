@@ -1,0 +1,120 @@
+"""What services are compared by, as lists of numbers: there may be a million facts.
+
+``queries/overlaps/features.rq`` and ``ground.rq`` say what is read.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from pyoxigraph import QueryResultsFormat
+
+from elo_graph.analyse import queries
+from elo_graph.analyse.answers import ask
+from elo_graph.errors import EloError
+from elo_graph.store.protocol import Rows, Store
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FEATURES = ("function", "group", "channel", "language", "provider", "area", "generic")
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """A list of numbers for each service: that of service ``s`` is ``values[starts[s]:starts[s + 1]]``."""
+
+    starts: Whole
+    values: Whole
+
+    def of(self, service: int) -> Whole:
+        """Return one service's list."""
+        return self.values[self.starts[service] : self.starts[service + 1]]
+
+    @property
+    def lengths(self) -> Whole:
+        """How long each list is."""
+        return np.diff(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Services (IRIs, sorted) and for each feature the lists of its values, as places in ``names``."""
+
+    services: tuple[str, ...]
+    names: tuple[str, ...]
+    lists: Mapping[str, Lists]
+
+    def values(self, service: int, about: str) -> tuple[str, ...]:
+        """Return what a service has of one feature, as IRIs."""
+        return tuple(self.names[code] for code in self.lists[about].of(service).tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Areas as rows of ``made_of`` (which places each is made of) and the people of each place."""
+
+    areas: Mapping[str, int]
+    made_of: Flags
+    people: Real
+
+
+def features(store: Store, day: date, confirmed_since: date | None = None) -> Features:
+    """Read the features of the services of a day."""
+    text = queries.load("overlaps/features").bind(asOf=day, confirmedSince=confirmed_since)
+    rows = store.query(text)
+    if not isinstance(rows, Rows):
+        raise EloError("overlaps/features.rq is not a SELECT query")
+    out = io.BytesIO()
+    rows.serialize(out, QueryResultsFormat.CSV)
+    # Rows repeat IRIs a million times: they become numbers while they are read.
+    codes: dict[str, int] = {}
+    found: dict[str, tuple[list[int], list[int]]] = {about: ([], []) for about in FEATURES}
+    table = csv.reader(io.TextIOWrapper(io.BytesIO(out.getvalue()), "utf-8", newline=""))
+    next(table)
+    for service, about, value in table:
+        owners, values = found[about]
+        owners.append(codes.setdefault(service, len(codes)))
+        values.append(codes.setdefault(value, len(codes)))
+    names = tuple(codes)
+    owners_of = sorted({code for owners, _ in found.values() for code in owners}, key=names.__getitem__)
+    place = np.full(len(names), -1, dtype=np.int64)
+    place[owners_of] = np.arange(len(owners_of))
+    return Features(
+        tuple(names[code] for code in owners_of),
+        names,
+        {about: lists_of(place[owners], values, len(owners_of)) for about, (owners, values) in found.items()},
+    )
+
+
+def ground(store: Store, day: date) -> Ground:
+    """Read the areas of a day, their places and the people of these (``queries/overlaps/ground.rq``)."""
+    areas: dict[str, int] = {}
+    places: dict[str, int] = {}
+    people: list[float] = []
+    cells: list[tuple[int, int]] = []
+    for row in ask(store, "overlaps/ground", asOf=day):
+        place = places.setdefault(row.iri("place"), len(places))
+        if place == len(people):
+            people.append(row.number("number"))
+        cells.append((areas.setdefault(row.iri("area"), len(areas)), place))
+    made_of = np.zeros((len(areas), len(places)), dtype=np.bool_)
+    for area, place in cells:
+        made_of[area, place] = True
+    return Ground(areas, made_of, np.array(people, dtype=np.float64))
+
+
+def lists_of(owners: Whole, values: Sequence[int], count: int) -> Lists:
+    """Sort values into a list for each owner; what is stated twice counts once."""
+    told = np.array(values, dtype=np.int64)
+    order = np.lexsort((told, owners))
+    owners, told = owners[order], told[order]
+    new = np.ones(len(told), dtype=np.bool_)
+    new[1:] = (owners[1:] != owners[:-1]) | (told[1:] != told[:-1])
+    owners, told = owners[new], told[new]
+    return Lists(np.searchsorted(owners, np.arange(count + 1)).astype(np.int64), told)
