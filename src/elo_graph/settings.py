@@ -80,7 +80,9 @@ class Settings(BaseSettings):
     update_timeout: float = Field(default=60.0, gt=0, description="seconds a SPARQL update may run")
     write_limit: int = Field(default=64 << 20, gt=0, description="bytes that one write may send")
     allow_service: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="hosts that SERVICE and LOAD may reach, with commas between; none by default"
+        default=(),
+        description="hosts that SERVICE and LOAD may reach at public addresses, with commas between, each "
+        "with its port where it is to be reached at no other; none by default",
     )
 
     remote_query: str | None = Field(

@@ -29,13 +29,26 @@ def page(
         return None
     datasets = _datasets(triples)
     elsewhere = {*datasets} - {*datasets[(number - 1) * size : number * size]}
+    kept = _reached(triples, addresses.catalogue, elsewhere)
+    return tuple(sorted((*kept, *_view(addresses, number, last)), key=str))
+
+
+def of_dataset(triples: tuple[Triple, ...], addresses: Addresses, dataset: str) -> tuple[Triple, ...]:
+    """Return one dataset of the catalogue with all that it refers to; nothing when it is not listed."""
+    datasets = {*_datasets(triples)}
+    if dataset not in datasets:
+        return ()
+    return tuple(sorted(_reached(triples, dataset, datasets - {dataset} | {addresses.catalogue}), key=str))
+
+
+def _reached(triples: tuple[Triple, ...], start: str, elsewhere: set[str]) -> list[Triple]:
+    """Follow the links from ``start``; what only things elsewhere refer to (distributions) is left out."""
     about: dict[str, list[Triple]] = {}
     for triple in triples:
         if not {_iri(triple.subject), _iri(triple.object)} & elsewhere:
             about.setdefault(_iri(triple.subject), []).append(triple)
     kept: list[Triple] = []
-    # What only datasets of other pages refer to (their distributions) is left to those pages.
-    waiting, seen = [addresses.catalogue], {addresses.catalogue}
+    waiting, seen = [start], {start}
     while waiting:
         for triple in about.get(waiting.pop(), ()):
             kept.append(triple)
@@ -43,7 +56,7 @@ def page(
             if iri in about and iri not in seen:
                 seen.add(iri)
                 waiting.append(iri)
-    return tuple(sorted((*kept, *_view(addresses, number, last)), key=str))
+    return kept
 
 
 def _view(addresses: Addresses, number: int, last: int) -> list[Triple]:

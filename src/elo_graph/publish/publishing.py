@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from elo_graph.publish.feed import Feed, record
 from elo_graph.publish.publication import Publication, publish, read, tidy
 from elo_graph.store.opening import open_store
 
@@ -23,12 +24,18 @@ _CHILD: Final = "from elo_graph.publish.publishing import main; main()"
 class Publishing:
     """The newest publication of a store, made again after each change; ``run`` is a task of the server's.
 
+    ``folder`` holds the publications, ``feed`` is the log of changes; ``base``: what IRIs of ours begin with.
     ``version`` tells the store's state. While a new publication is in the making, the one before answers.
     """
 
-    def __init__(self, location: str, folder: Path, version: Callable[[], str]) -> None:
+    def __init__(
+        self, location: str, folder: Path, feed: Path, base: str, version: Callable[[], str]
+    ) -> None:
         self._location = location
         self._folder = folder
+        self._base = base
+        self._feed = feed
+        self.feed = Feed(feed)
         self._version = version
         self._newest: Publication | None = None
         self._first = asyncio.Event()
@@ -64,6 +71,7 @@ class Publishing:
         before = str(self._newest.folder) if self._newest else ""
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", _CHILD, self._location, str(self._folder), before),
+            *(str(self._feed), self._base),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -90,8 +98,10 @@ class Publishing:
 
 def main() -> None:
     """The process: publishes the newest state of a store and prints the folder."""
-    location, folder, before = sys.argv[1:4]
+    location, folder, before, feed, base = sys.argv[1:6]
     os.nice(NICENESS)
     with open_store(location, read_only=True) as store:
+        # First, since a change is looked for in the feed before it is in the dumps.
+        record(store, Path(feed), base)
         made = publish(store, Path(folder), read(Path(before)) if before else None)
     print(made.folder)

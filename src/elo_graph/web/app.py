@@ -1,5 +1,6 @@
 """The web application over one store: ``create_app(store, settings)``."""
 
+import re
 import sys
 from asyncio import CancelledError, get_running_loop, to_thread
 from collections.abc import AsyncIterator
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elo_graph import __version__
 from elo_graph.analyse.text_search import TextSearch
-from elo_graph.api import analyses, operations, problems, search
+from elo_graph.api import analyses, networks, operations, problems, search
 from elo_graph.api.answers import Answers
 from elo_graph.api.compression import Compressed
 from elo_graph.api.graph_store import READS, GraphStore
@@ -30,9 +31,10 @@ from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import Limits, WorkerPool
+from elo_graph.store.protocol import Store
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
-from elo_graph.web import docs_page, harvest, home, linked, pages, query_page
+from elo_graph.web import docs_page, feed, harvest, home, linked, pages, query_page
 from elo_graph.web import search as search_page
 
 DESCRIPTION: Final = (
@@ -133,8 +135,15 @@ def create_app(
     app.state.templates = pages.environment(settings.base_iri)
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
+    app.state.grounds = Remembered(limit=2)  # what routes are searched in: large where the registry is
     app.state.text_search = TextSearch(store)
-    app.state.publishing = Publishing(store.location, settings.cache_dir / "published", lambda: store.version)
+    app.state.publishing = Publishing(
+        store.location,
+        settings.cache_dir / "published",
+        _feed_path(store, settings),
+        settings.base_iri,
+        lambda: store.version,
+    )
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -143,7 +152,7 @@ def create_app(
         expose_headers=["ELO-Dataset-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     )
     problems.install(app)
-    for part in (operations, analyses, search, harvest, linked, docs_page, home, search_page):
+    for part in (operations, analyses, networks, search, feed, harvest, linked, docs_page, home, search_page):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     query = SparqlEndpoint(
@@ -174,3 +183,11 @@ def create_app(
     )
     application = Compressed(Application(app, query, update, graphs))
     return Observed(application, metrics, sys.stderr if settings.access_log else None)
+
+
+def _feed_path(store: Store, settings: Settings) -> Path:
+    """Where the log of changes is kept: with the store where it may be written, else in the cache."""
+    if not store.read_only and Path(store.location).is_dir():
+        return Path(store.location) / "feed.sqlite"
+    identity = re.sub(r"[^\w.-]", "_", store.version.rpartition(".")[0])
+    return settings.cache_dir / "feeds" / f"{identity}.sqlite"

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from elo_graph.api.negotiate import choose
 from elo_graph.api.preconditions import http_date, preconditions
 from elo_graph.api.problems import Problem
-from elo_graph.publish import documents, profiles
+from elo_graph.publish import documents, events, profiles
 from elo_graph.publish.documents import FORMATS, SUFFIXES, Document
 from elo_graph.publish.profiles import Profile
 from elo_graph.store.protocol import Store
@@ -100,7 +100,10 @@ async def _answer(
         return Response(status_code=304, headers=headers)
     document = await run_in_threadpool(find, store, iri)
     if not document:
-        raise _unknown(request)
+        gone = await run_in_threadpool(request.app.state.publishing.feed.last_of, iri)
+        if gone is None or gone.kind != "Delete":
+            raise _unknown(request)
+        return await _tombstone(request, Document(iri, events.tombstone(gone)), path, wanted)
     if see_other and explicit is None:
         address = f"/{path}.{SUFFIX_OF[wanted]}{query}"
         return RedirectResponse(address, status_code=303, headers={"Vary": "Accept, Accept-Profile"})
@@ -120,6 +123,17 @@ async def _answer(
     written = await run_in_threadpool(documents.write, document.triples, wanted)
     charset = "; charset=utf-8" if wanted.startswith("text/") else ""
     return Response(written, media_type=wanted + charset, headers=headers)
+
+
+async def _tombstone(request: Request, document: Document, path: str, wanted: str) -> Response:
+    """Answer 410 with what is left to say of a thing that has gone: what it was, what follows it."""
+    headers = {"Vary": "Accept", "Link": f'<{document.iri}>; rel="describes"'}
+    if wanted == "text/html":
+        store = request.app.state.store
+        body = await run_in_threadpool(pages.document, request, store, document, path)
+        return Response(body, 410, headers, "text/html; charset=utf-8")
+    written = await run_in_threadpool(documents.write, document.triples, wanted)
+    return Response(written, 410, headers, wanted)
 
 
 def _links(path: str, iri: str, profile: Profile, *, profiled: bool) -> str:

@@ -1,0 +1,190 @@
+"""The history of the registry, thing by thing: a log that only grows, in one SQLite file beside the store.
+
+Each entry is a version of one thing: created, updated or deleted at a moment, with what was said of it. The
+event stream, the Atom feed, OAI-PMH and the tombstones are read from it. It is written by the process that
+publishes, and by one process at a time; readers see the last whole commit.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+
+from elo_graph.analyse import queries
+from elo_graph.errors import EloError
+from elo_graph.publish.changes import changes
+from elo_graph.store.protocol import Rows, Store
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS thing (iri TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS member (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  thing TEXT NOT NULL, kind TEXT NOT NULL, moment TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS member_of ON member (thing, id);
+CREATE TABLE IF NOT EXISTS state (version TEXT NOT NULL);
+"""
+CHUNK: Final = 500
+"""Things described by one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A version of a thing. ``kind``: Create, Update, Delete. ``moment``: ISO 8601, UTC."""
+
+    id: int
+    thing: str
+    kind: str
+    moment: str
+    body: str
+
+    def said(self) -> tuple[Triple, ...]:
+        """What was said of the thing, its nameless parts under fragments of its IRI."""
+        return tuple(quad.triple for quad in parse(self.body, format=RdfFormat.N_TRIPLES))
+
+
+def record(store: Store, path: Path, base: str) -> int:
+    """Add what has changed since the last time to the log at ``path``, in one transaction; returns how many.
+
+    A new log begins with everything as created.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as log:
+        log.execute("PRAGMA journal_mode = WAL")
+        log.executescript(SCHEMA)
+        log.execute("BEGIN IMMEDIATE")
+        try:
+            made = _record(log, store, base)
+        except BaseException:
+            log.execute("ROLLBACK")
+            raise
+        log.execute("COMMIT")
+        return made
+
+
+def _record(log: sqlite3.Connection, store: Store, base: str) -> int:
+    if log.execute("SELECT 1 FROM state WHERE version = ?", (store.version,)).fetchone():
+        return 0
+    known = dict(log.execute("SELECT iri, digest FROM thing"))
+    begins = tuple(base + kind for kind in ("id/", "scheme/", "graph/", "catalog#"))
+    found = changes(store, known, begins=begins)
+    last = log.execute("SELECT MAX(moment) FROM member").fetchone()[0] or ""
+    # Clocks go backwards sometimes; a log does not.
+    moment = max(last, store.modified.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    for kind, things in (("Create", found.created), ("Update", found.updated)):
+        for thing, body in bodies(store, things):
+            log.execute(
+                "INSERT INTO member (thing, kind, moment, body) VALUES (?, ?, ?, ?)",
+                (thing, kind, moment, body),
+            )
+            log.execute("INSERT OR REPLACE INTO thing VALUES (?, ?)", (thing, found.digests[thing]))
+    for thing in found.deleted:
+        # What was said last stays with the tombstone: who followed it, above all.
+        (body,) = log.execute(
+            "SELECT body FROM member WHERE thing = ? ORDER BY id DESC LIMIT 1", (thing,)
+        ).fetchone()
+        log.execute(
+            "INSERT INTO member (thing, kind, moment, body) VALUES (?, 'Delete', ?, ?)", (thing, moment, body)
+        )
+        log.execute("DELETE FROM thing WHERE iri = ?", (thing,))
+    log.execute("DELETE FROM state")
+    log.execute("INSERT INTO state VALUES (?)", (store.version,))
+    return len(found.created) + len(found.updated) + len(found.deleted)
+
+
+def bodies(store: Store, things: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Describe things as N-Triples in a steady order, nameless parts under fragments of the thing's IRI."""
+    for start in range(0, len(things), CHUNK):
+        some = [NamedNode(thing) for thing in things[start : start + CHUNK]]
+        rows = store.query(queries.load("publish/bodies").bind(thing=some))
+        if not isinstance(rows, Rows):
+            raise EloError("publish/bodies.rq is not a SELECT query")
+        said: dict[str, list[tuple[object, object, object]]] = {thing.value: [] for thing in some}
+        for thing, part, property, value in rows:
+            if isinstance(thing, NamedNode):
+                said[thing.value].append((part, property, value))
+        for iri, triples in said.items():
+            yield iri, _lines(iri, triples)
+
+
+def _lines(iri: str, triples: list[tuple[object, object, object]]) -> str:
+    names: dict[object, str] = {}
+    for part in {part for part, _, _ in triples if isinstance(part, BlankNode)}:
+        text = "\n".join(
+            sorted(f"{p} {'_:' if isinstance(o, BlankNode) else o}" for s, p, o in triples if s == part)
+        )
+        names[part] = f"<{iri}#part-{blake2b(text.encode(), digest_size=6).hexdigest()}>"
+    lines = {f"{names.get(s, s)} {p} {names.get(o, o)} .\n" for s, p, o in triples}
+    return "".join(sorted(lines))
+
+
+class Feed:
+    """Reads a log; nothing is kept open between questions, so any thread may ask."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def newest(self) -> int:
+        """The number of the last entry; 0 when there is none."""
+        return int(self._one("SELECT MAX(id) FROM member") or 0)
+
+    def first_moment(self) -> str | None:
+        """When the log begins."""
+        found = self._one("SELECT MIN(moment) FROM member")
+        return str(found) if found else None
+
+    def after(self, number: int, limit: int) -> tuple[Member, ...]:
+        """The entries after this number, oldest first."""
+        return self._members("WHERE id > ? ORDER BY id LIMIT ?", (number, limit))
+
+    def latest(self, limit: int) -> tuple[Member, ...]:
+        """The newest entries, newest first."""
+        return self._members("ORDER BY id DESC LIMIT ?", (limit,))
+
+    def member(self, number: int) -> Member | None:
+        """The entry of this number."""
+        return next(iter(self._members("WHERE id = ?", (number,))), None)
+
+    def last_of(self, thing: str) -> Member | None:
+        """The newest entry of a thing, its tombstone if it has gone."""
+        return next(iter(self._members("WHERE thing = ? ORDER BY id DESC LIMIT 1", (thing,))), None)
+
+    def current(
+        self, *, begins: str, until: int, after: int, since: str, before: str, limit: int
+    ) -> tuple[Member, ...]:
+        """The newest entry of each thing as of entry ``until``, in order of entry, from ``after`` on.
+
+        ``begins``: what IRIs begin with; ``since`` and ``before``: the moments, inclusive.
+        """
+        return self._members(
+            "WHERE id IN"
+            " (SELECT MAX(id) FROM member WHERE id <= ? AND thing >= ? AND thing < ? GROUP BY thing)"
+            " AND id > ? AND moment >= ? AND moment <= ? ORDER BY id LIMIT ?",
+            (until, begins, begins + "\U0010ffff", after, since, before, limit),
+        )
+
+    def _members(self, rest: str, values: Iterable[object]) -> tuple[Member, ...]:
+        with self._log() as log:
+            if log is None:
+                return ()
+            found = log.execute(f"SELECT id, thing, kind, moment, body FROM member {rest}", tuple(values))  # noqa: S608
+            return tuple(Member(*row) for row in found)
+
+    def _one(self, query: str) -> str | int | None:
+        with self._log() as log:
+            found: tuple[str | int | None] = log.execute(query).fetchone() if log is not None else (None,)
+            return found[0]
+
+    @contextmanager
+    def _log(self) -> Iterator[sqlite3.Connection | None]:
+        if not self._path.is_file():
+            yield None
+            return
+        with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=10)) as log:
+            yield log
