@@ -25,8 +25,6 @@ FAILING: Final = {
     "csv-tsv-res/tsv03",
     "functions/bnode01",
 }
-# LOAD is refused over HTTP, also with SILENT.
-ONLY_OVER_HTTP: Final = {"update-silent/load-silent", "update-silent/load-into-silent"}
 # The pinned suites have so many tests of each kind outside those directories.
 COUNTS: Final = {
     "QueryEvaluationTest": 217,
@@ -72,7 +70,7 @@ def test_query_and_update_over_http_as_in_process(given: Suites) -> None:
         httpx.Client(base_url=address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60) as client,
     ):
         outside = OverHttp(client)
-        assert {case.name for case in cases if not outside.passes(case)} == failing | ONLY_OVER_HTTP
+        assert {case.name for case in cases if not outside.passes(case)} == failing
     if "ELO_W3C_TESTS" not in os.environ:  # else they are not the ones that were pinned
         assert failing == FAILING
         assert Counter(case.kind for case in cases) == COUNTS

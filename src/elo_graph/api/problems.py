@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from elo_graph.api.negotiate import choose
-from elo_graph.errors import EloError, InputError, NotConforming, Unsupported
+from elo_graph.errors import EloError, InputError, NotConforming, Unreachable, Unsupported
 
 TYPE_BASE = "https://w3id.org/elo/problem/"
 
@@ -85,6 +85,8 @@ def as_problem(error: EloError) -> Problem:
             status, code = 403, "not-allowed"
         case InputError():
             status, code = 400, "bad-input"
+        case Unreachable():
+            status, code = 502, "unreachable"
         case _:
             status, code = 500, "internal"
     problem = Problem(status, code, str(error))

@@ -40,6 +40,7 @@ FAILURES: Final[Mapping[str, int]] = {
     "bad-input": 400,
     "no-graph": 404,
     "not-allowed": 403,
+    "unreachable": 502,
     "engine": 500,
 }
 

@@ -35,6 +35,7 @@ class Serving:
     union: bool
     query_timeout: float | None
     validate_writes: bool
+    allow_service: tuple[str, ...] = ()
 
 
 def serve_command(asked: Serving) -> None:
@@ -42,6 +43,8 @@ def serve_command(asked: Serving) -> None:
     settings = Settings().model_copy(update={"validate_writes": asked.validate_writes})
     if asked.query_timeout is not None:
         settings = settings.model_copy(update={"query_timeout": asked.query_timeout})
+    if asked.allow_service:
+        settings = settings.model_copy(update={"allow_service": asked.allow_service})
     with _listening(asked.host, asked.port) as listener, _store(asked, settings) as store:
         from elo_graph.web.app import create_app
 

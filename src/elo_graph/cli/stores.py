@@ -138,6 +138,10 @@ def serve(
     no_validate_writes: Annotated[
         bool, typer.Option("--no-validate-writes", help="Accept writes that break the shapes.")
     ] = False,
+    allow_service: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="A host that SERVICE and LOAD may reach; may be repeated."),
+    ] = None,
 ) -> None:
     """Serve a store over HTTP.
 
@@ -156,5 +160,6 @@ def serve(
             union=default_graph == "union",
             query_timeout=query_timeout,
             validate_writes=not no_validate_writes,
+            allow_service=tuple(host for given in allow_service or () for host in given.split(",")),
         )
     )

@@ -15,9 +15,8 @@ from pathlib import Path
 import pyoxigraph
 from typing_extensions import override
 
-from elo_graph.errors import InputError
+from elo_graph.errors import EloError, InputError
 from elo_graph.store.embedded import Change, EmbeddedStore, Inside
-from elo_graph.store.guard import refuse_remote
 from elo_graph.store.layout import Folder, Lease, Published, now, trouble
 from elo_graph.store.protocol import Store
 from elo_graph.store.updating import UpdateLimits, run
@@ -168,9 +167,13 @@ class InsideOnDisk(Inside):
 
     def update_elsewhere(self, text: str, base_iri: str | None, limits: UpdateLimits) -> None:
         """Run an update in a process that is ended at the limits: as ``update``, and QueryFailed at one."""
-        refuse_remote(text, allow=self._allow_service, update=True)
+        text = self._federation.update(text)
         self._engine = None  # which closes it, so that the other process may open it
-        run(self._path, text, base_iri, limits)
+        try:
+            run(self._path, text, base_iri, limits)
+        except EloError:
+            self._federation.insist_answered(text)
+            raise
         self._engine = pyoxigraph.Store(self._path)
 
 

@@ -14,7 +14,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 from typing_extensions import override
 
 from elo_graph.errors import EloError, InputError, Unsupported
-from elo_graph.store.guard import evaluation_error, refuse_remote, syntax_error, uses_keyword
+from elo_graph.store.federation import Federation
+from elo_graph.store.guard import evaluation_error, syntax_error, uses_keyword
 from elo_graph.store.layout import trouble
 from elo_graph.store.protocol import GraphInfo, Results, Rows, Store, results_of
 
@@ -42,9 +43,10 @@ class EmbeddedStore(Store):
         location: str = ":memory:",
         read_only: bool = False,
         engine: pyoxigraph.Store | None = None,
+        federation: Federation | None = None,
     ) -> None:
         self._union = union
-        self._allow_service = tuple(allow_service)
+        self._federation = federation or Federation(allow_service)
         self._location = location
         self._read_only = read_only
         self._engine: pyoxigraph.Store | None = engine if engine is not None else pyoxigraph.Store()
@@ -89,7 +91,7 @@ class EmbeddedStore(Store):
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
     ) -> Results:
-        refuse_remote(text, allow=self._allow_service)
+        called, text = text, self._federation.query(text)
         given = default_graphs is not None or named_graphs is not None
         try:
             answer = self.engine.query(
@@ -99,15 +101,18 @@ class EmbeddedStore(Store):
                 default_graph=[_name(g) for g in default_graphs or ()] if given else None,
                 named_graphs=[_name(g) for g in named_graphs or ()] if given else None,
             )
+            if text != called and isinstance(answer, pyoxigraph.QuerySolutions):
+                answer = _whole(answer)  # so that another server's failure is told here, not while reading
         except SyntaxError as error:
             raise syntax_error(text, error) from error
         except (RuntimeError, ValueError, OSError) as error:
+            self._federation.insist_answered(text)
             raise evaluation_error(error, "query") from error
         return results_of(answer)
 
     @override
     def update(self, text: str, *, base_iri: str | None = None) -> None:
-        refuse_remote(text, allow=self._allow_service, update=True)
+        text = self._federation.update(text)
 
         def write(engine: pyoxigraph.Store) -> None:
             try:
@@ -115,7 +120,11 @@ class EmbeddedStore(Store):
             except SyntaxError as error:
                 raise syntax_error(text, error, "update") from error
             except (RuntimeError, ValueError) as error:
+                self._federation.insist_answered(text)
                 raise evaluation_error(error, "update") from error
+            except OSError:
+                self._federation.insist_answered(text)
+                raise
 
         self._write(write)
 
@@ -221,7 +230,7 @@ class Inside(EmbeddedStore):
     def __init__(self, outside: EmbeddedStore, engine: pyoxigraph.Store) -> None:
         super().__init__(
             union=outside._union,
-            allow_service=outside._allow_service,
+            federation=outside._federation,
             location=outside._location,
             engine=engine,
         )
@@ -278,6 +287,11 @@ class Inside(EmbeddedStore):
         except BaseException:
             self._failed = True
             raise
+
+
+def _whole(solutions: pyoxigraph.QuerySolutions) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
+    form = pyoxigraph.QueryResultsFormat.TSV
+    return pyoxigraph.parse_query_results(solutions.serialize(format=form) or b"", format=form)
 
 
 def _copy_in_memory(engine: pyoxigraph.Store) -> pyoxigraph.Store:

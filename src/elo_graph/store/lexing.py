@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from elo_graph.errors import InputError
 
 # Possessive throughout, and prefixes of bounded length: no text makes this slow or deep.
-_TERMINALS: Final = re.compile(
+TERMINALS: Final = re.compile(
     r"""
     (?P<space> \s++ | \#[^\n\r]*+ )
   | (?P<iri> < (?: [^<>"{}|^`\\\x00-\x20]++ | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )*+ > )
@@ -145,7 +145,7 @@ def _top_level(text: str) -> Iterator[Word | int]:
     """Give the keywords outside braces; where an operation ends, the place of its end."""
     waiting: Word | None = None
     depth = opened = 0
-    for token in _TERMINALS.finditer(text):
+    for token in TERMINALS.finditer(text):
         kind, value = token.lastgroup, token[0]
         if kind == "space":
             continue

@@ -18,13 +18,14 @@ import signal
 import socket
 import struct
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
-from elo_graph.errors import EloError, InputError, Unsupported
-from elo_graph.store.guard import evaluation_error, refuse_remote, syntax_error, uses_keyword
+from elo_graph.errors import EloError, InputError, Unreachable, Unsupported
+from elo_graph.store.federation import Federation
+from elo_graph.store.guard import evaluation_error, syntax_error, uses_keyword
 
 FRAME: Final = struct.Struct("!cI")
 READY: Final = b"R"
@@ -132,11 +133,12 @@ def run(connection: socket.socket, memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     stores: dict[str, ox.Store] = {}
+    others: dict[tuple[str, ...], Federation] = {}
     buffer = bytearray(1 << 16)
     with connection, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         connection.sendall(FRAME.pack(READY, 0))
         while True:
-            answer(connection, read_job(connection, buffer), stores)
+            answer(connection, read_job(connection, buffer), stores, others)
 
 
 def end_with_the_server() -> None:
@@ -165,15 +167,24 @@ def read_job(connection: socket.socket, buffer: bytearray) -> Job:
     return Job(**raw)
 
 
-def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> None:
+def answer(
+    connection: socket.socket,
+    job: Job,
+    stores: dict[str, ox.Store],
+    others: dict[tuple[str, ...], Federation],
+) -> None:
     """Run one job and send its frames; an error is a frame too, never a crash of the worker."""
+    federation = others.get(job.allow_service)
+    if federation is None:
+        federation = others[job.allow_service] = Federation(job.allow_service)
     try:
         store = stores.get(job.snapshot)
         if store is None:
             stores.clear()
             store = stores[job.snapshot] = ox.Store.read_only(job.snapshot)
         if job.dump is None:
-            refuse_remote(job.query, allow=job.allow_service)
+            text = federation.query(job.query)
+            job = job if text == job.query else replace(job, query=text)
         results = evaluate(store, job) if job.dump is None else _graph(store, job, job.dump)
         kind, form, media_type = form_of(results, job)
         output = Output(connection, frame(b"H", {"kind": kind, "media_type": media_type}), job.result_bytes)
@@ -188,11 +199,19 @@ def answer(connection: socket.socket, job: Job, stores: dict[str, ox.Store]) -> 
         wrong = syntax_error(job.query, error)
         where = {"line": wrong.line, "column": wrong.column} if wrong.line else {}
         connection.sendall(frame(b"X", {"code": "syntax", "what": str(wrong), **where}))
-    except (ValueError, RuntimeError) as error:
-        what = str(evaluation_error(error, "query"))
-        connection.sendall(frame(b"X", {"code": "bad-input", "what": what}))
-    except (OSError, MemoryError) as error:
-        connection.sendall(frame(b"X", {"code": "engine", "what": f"{error}" or type(error).__name__}))
+    except (ValueError, RuntimeError, OSError, MemoryError) as error:
+        connection.sendall(frame(b"X", _failure(error, federation, job.query)))
+
+
+def _failure(error: Exception, federation: Federation, text: str) -> dict[str, Any]:
+    """Say why a query that parses could not be answered: by another server, by what it asks, by us."""
+    try:
+        federation.insist_answered(text)
+    except Unreachable as unreachable:
+        return {"code": "unreachable", "what": str(unreachable)}
+    if isinstance(error, OSError | MemoryError):
+        return {"code": "engine", "what": f"{error}" or type(error).__name__}
+    return {"code": "bad-input", "what": str(evaluation_error(error, "query"))}
 
 
 def evaluate(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
@@ -247,6 +266,8 @@ def _code(error: EloError) -> str:
             return "no-graph"
         case Unsupported():
             return "not-allowed"
+        case Unreachable():
+            return "unreachable"
         case InputError() if error.what.startswith("not-acceptable:"):
             return error.what.replace(":", "-")
         case InputError():
