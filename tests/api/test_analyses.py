@@ -55,6 +55,21 @@ def test_what_has_ended_names_its_successor(web: httpx.Client) -> None:
         ("/api/v1/overlaps?asOf=2026-06-01", ("overlaps", "--as-of", "2026-06-01")),
         ("/api/v1/strategy?asOf=2026-06-01", ("strategy", "--as-of", "2026-06-01")),
         (
+            "/api/v1/network?area=Lappi&asOf=2026-06-01",
+            ("network", "--area", "Lappi", "--as-of", "2026-06-01"),
+        ),
+        (
+            "/api/v1/pathways?pathway=Ohjaamon%20polku&area=Oulu&asOf=2026-06-01",
+            ("pathways", "Ohjaamon polku", "--area", "Oulu", "--as-of", "2026-06-01"),
+        ),
+        (
+            "/api/v1/routes?from=unemployed&to=vocational-education&area=Oulu&asOf=2026-06-01&age=24&language=sv",
+            (
+                *("routes", "--from", "unemployed", "--to", "vocational-education", "--as-of", "2026-06-01"),
+                *("--age", "24", "--area", "Oulu", "--language", "sv"),
+            ),
+        ),
+        (
             "/api/v1/routes?from=Nuorisotoimi&to=TUVA&asOf=2026-06-01&age=17",
             ("routes", "--from", "Nuorisotoimi", "--to", "TUVA", "--as-of", "2026-06-01", "--age", "17"),
         ),

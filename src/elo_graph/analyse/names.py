@@ -141,5 +141,7 @@ def _nothing(store: Store, name: str, kinds: frozenset[str], scheme: str | None,
         if row.iri("kind") in kinds and (scheme is None or row.text("scheme") == SCHEME + scheme)
     }
     close = [known[label] for label in get_close_matches(name.casefold(), known, n=3, cutoff=0.6)]
-    what = {"area": "area", "concept": "concept", "goal": "goal"}.get(min(kinds), "actor or service")
+    what = {"area": "area", "pathway": "pathway", "concept": "concept", "goal": "goal"}.get(
+        min(kinds), "actor or service"
+    )
     return UnknownName(name, what, tuple(close), where=where)

@@ -63,9 +63,14 @@ class Graph:
             arriving.setdefault(edge.end, []).append(edge)
         return cls(leaving, arriving)
 
-    def reached_from(self, starts: Iterable[str], passable: Callable[[Edge], bool]) -> dict[str, int]:
-        """Return what can be reached through passable edges, and in how many handovers at least."""
-        return _spread(starts, self.leaving, lambda edge: edge.end, passable)
+    def reached_from(
+        self, starts: Iterable[str], passable: Callable[[Edge], bool], *, at_most: int | None = None
+    ) -> dict[str, int]:
+        """Return what can be reached through passable edges, and in how many handovers at least.
+
+        ``at_most``: no further than so many handovers.
+        """
+        return _spread(starts, self.leaving, lambda edge: edge.end, passable, at_most)
 
     def leading_to(self, targets: Iterable[str], *, past: Container[str] = ()) -> dict[str, int]:
         """Return everything from which edges lead to a target by none of ``past``, whatever closes them."""
@@ -191,6 +196,7 @@ def _spread(
     edges: Mapping[str, Sequence[Edge]],
     across: Callable[[Edge], str],
     passable: Callable[[Edge], bool],
+    at_most: int | None = None,
 ) -> dict[str, int]:
     found: dict[str, int] = {}
     queue = [(0, origin) for origin in origins]
@@ -200,8 +206,10 @@ def _spread(
             continue
         found[node] = handovers
         for edge in edges.get(node, ()):
-            if across(edge) not in found and passable(edge):
-                heappush(queue, (handovers + edge.cost[0], across(edge)))
+            further = handovers + edge.cost[0]
+            if across(edge) in found or not passable(edge) or (at_most is not None and further > at_most):
+                continue
+            heappush(queue, (further, across(edge)))
     return found
 
 
