@@ -80,6 +80,11 @@ class TextSearch:
         self._places: tuple[str, date, Places] | None = None
         self._labels: tuple[str, dict[str, Label]] = "", {}
 
+    @property
+    def version(self) -> str:
+        """The version of the store that the index holds."""
+        return self._index.version
+
     def search(self, question: Question) -> Found:
         """Answer a question.
 

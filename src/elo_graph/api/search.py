@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from elo_graph.analyse.names import AREAS, find
+from elo_graph.analyse.search_process import SearchProcess
 from elo_graph.analyse.text_entries import KINDS
 from elo_graph.analyse.text_found import Found
-from elo_graph.analyse.text_search import DEEPEST, LONGEST, MOST, Question, StillIndexing, TextSearch
+from elo_graph.analyse.text_search import DEEPEST, LONGEST, MOST, Question, StillIndexing
 from elo_graph.api.analyses import RESPONSES, Area, AsOf, Format, Language, answered
 from elo_graph.api.problems import Problem
 from elo_graph.store.protocol import Store
@@ -24,7 +25,7 @@ _RESPONSES: Final = {
 
 async def indexed(request: Request) -> None:
     """Wait for the index of what has been written, without keeping a thread waiting."""
-    search: TextSearch = request.app.state.text_search
+    search: SearchProcess = request.app.state.text_search
     waiting = search.refresh()
     if waiting is not None:
         # Unlike wait_for, this leaves the work alone when the client goes away: others wait for it too.
@@ -77,7 +78,7 @@ def get_search(
 
 def searched(request: Request, question: Question) -> Found:
     """Put a question to the application's text search; a Problem (503) while the index is not ready."""
-    search: TextSearch = request.app.state.text_search
+    search: SearchProcess = request.app.state.text_search
     try:
         return search.search(question)
     except StillIndexing as error:

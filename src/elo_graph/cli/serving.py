@@ -2,13 +2,16 @@
 
 import contextlib
 import errno
+import gc
 import signal
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 from typing_extensions import override
@@ -21,6 +24,8 @@ from elo_graph.store import Store, registry
 from elo_graph.store.disk import DiskStore, SnapshotStore, is_new
 from elo_graph.store.following import FollowingStore
 from elo_graph.store.opening import MEMORY
+
+SWITCH_SECONDS: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ def serve_command(asked: Serving) -> None:
         app = create_app(store, settings, union=asked.union, audited=audited)
         # Longer than proxies keep theirs (mostly 60 s), or one would send into a connection just closed.
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_keep_alive=75)
+        # An analysis in a thread gives the interpreter back after this time, when a request comes.
+        sys.setswitchinterval(SWITCH_SECONDS)
         # The server passes the signal that ended it on; the store is closed and a temporary one removed.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
@@ -72,6 +79,9 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            # What is there now stays: looking through it again and again would hold requests up.
+            gc.collect()
+            gc.freeze()
             say(f"elo-graph serves {self._store.size():,} statements from {self._store.location}")
             say(f"  pages    {self._address}/")
             say(f"  SPARQL   {self._address}/sparql")

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elo_graph import __version__
-from elo_graph.analyse.text_search import TextSearch
+from elo_graph.analyse.search_process import SearchProcess
 from elo_graph.api import analyses, networks, operations, problems, search
 from elo_graph.api.answers import Answers
 from elo_graph.api.compression import Compressed
@@ -101,7 +101,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with WorkerPool(limits) as pool:
             app.state.pool = pool
-            # Making the index takes the interpreter for some seconds: the first requests come first.
+            # Making the index takes a processor for some seconds: the first requests come first.
             indexing = get_running_loop().call_later(INDEX_AFTER, app.state.text_search.refresh)
             publishing = get_running_loop().create_task(app.state.publishing.run())
             yield
@@ -136,7 +136,7 @@ def create_app(
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
     app.state.grounds = Remembered(limit=2)  # what routes are searched in: large where the registry is
-    app.state.text_search = TextSearch(store)
+    app.state.text_search = SearchProcess(store, union=union, memory_bytes=settings.query_memory)
     app.state.publishing = Publishing(
         store.location,
         settings.cache_dir / "published",
