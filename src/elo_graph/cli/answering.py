@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -149,6 +149,15 @@ def print_answer(
         show_answer(table, answer.as_of, call.language, text=text, after=after)
         if call.explain:
             _show_explanation(asked, evidence, known)
+
+
+def write_plot(file: str | None, draw: Callable[[], str]) -> None:
+    """Write a drawing to the file that was asked for, if one was; InputError when it is not named .svg."""
+    if file is None:
+        return
+    if not file.lower().endswith(".svg"):
+        raise InputError(f'"{file}" is not named as a drawing', where="--plot", mend="Name it FILE.svg.")
+    Path(file).write_text(draw(), encoding="utf-8")
 
 
 def _write(call: Call, content: bytes) -> None:

@@ -30,6 +30,10 @@ Output = Annotated[
 Explain = Annotated[
     bool, typer.Option("--explain", help="Add the query, its parameters and the triples behind each row.")
 ]
+Plot = Annotated[
+    str | None,
+    typer.Option("--plot", metavar="FILE.svg", help="Draw it besides, as SVG.", show_default=False),
+]
 Lang = Annotated[str, typer.Option("--lang", help="Language of tables: fi, sv or en.")]
 Where = Annotated[
     str | None,

@@ -11,6 +11,7 @@ from elo_graph.cli.options import (
     Format,
     Lang,
     Output,
+    Plot,
     Scenario,
     Where,
 )
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
         scenario: Scenario = None,
         format: Format = "table",
         output: Output = None,
+        plot: Plot = None,
         explain: Explain = False,
         lang: Lang = "fi",
         store: Where = None,
@@ -55,8 +57,9 @@ def register(app: typer.Typer) -> None:
         """Show how a client can be referred from one place to another; status 1 when there is no way."""
         from elo_graph.analyse.routes import Profile
         from elo_graph.analyse.routes import routes as find_routes
-        from elo_graph.cli.answering import Call, print_answer, reading
+        from elo_graph.cli.answering import Call, print_answer, reading, write_plot
         from elo_graph.cli.route_text import route_text
+        from elo_graph.publish.drawn_routes import draw_routes
 
         call = Call(area, as_of, confirmed_since, scenario, format, output, explain, lang, store)
         profile = Profile(age, area or None, tuple(language or ()), tuple(status or ()))
@@ -76,5 +79,6 @@ def register(app: typer.Typer) -> None:
             stopped = [tuple(one for one in (b.referral, b.start, b.end) if one) for b in answer.blocked]
             text = route_text(answer, lang) if format == "table" else None
             rests_on = {"routes": evidence, "alternatives": others, "blocked": stopped}
+            write_plot(plot, lambda: draw_routes(answer, lang))
             print_answer(asked.store, call, answer, answer.asked, rests_on, text=text)
         return 0 if answer.routes else 1
