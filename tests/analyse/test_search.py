@@ -80,6 +80,25 @@ def test_where_one_is_already_there_is_nothing_to_do() -> None:
     assert found([handover("a", "b")], target="a") == [Path((0, 0, 0), ())]
 
 
+def test_a_way_that_is_alone_twice_does_not_stand_for_one_that_is_alone_once() -> None:
+    # To m: a→m takes 3 days, alone once. By x two are alone and there is no wait; by k one is alone, 2 days; by u
+    # and v one of three is, 1 day. From m to z once more alone; every one of these is best.
+    paths = found(
+        [
+            handover("a", "m", 3),
+            handover("a", "x"),
+            handover("x", "m"),
+            handover("a", "k", 2),
+            handover("k", "m", accompanied=True),
+            handover("a", "u", 1),
+            handover("u", "v", accompanied=True),
+            handover("v", "m", accompanied=True),
+            handover("m", "z"),
+        ]
+    )
+    assert [path.cost for path in paths] == [(2, 3, 2), (3, 0, 3), (3, 2, 2), (4, 1, 2)]
+
+
 def test_waiting_to_get_in_counts() -> None:
     paths = found([Edge("a", "z", "az", wait=3, entry=4)])
     assert paths[0].cost == (1, 7, 1)
@@ -94,7 +113,7 @@ EDGES = st.lists(
         st.sampled_from(["link", "handover", "accompanied"]),
         st.booleans(),  # closed to the client
     ),
-    max_size=14,
+    max_size=18,
 )
 
 

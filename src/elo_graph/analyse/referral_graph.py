@@ -1,0 +1,130 @@
+"""Graphs of referrals, and what is searched for in them."""
+
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+Cost = tuple[int, int, int]
+"""Handovers, days of waiting, handovers that are not accompanied."""
+
+NOTHING: Cost = (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way from one thing to another.
+
+    A referral, or (``referral`` None) the link between a service and its provider.
+
+    ``wait`` is the referral's own wait in days, ``entry`` the wait on entering the service it leads to;
+    ``wait_known``: at least one of them is stated, or there is nothing to wait for. ``entered``: one comes in
+    by oneself, by a self-referral or none, and nobody hands over.
+    """
+
+    start: str
+    end: str
+    referral: str | None = None
+    mode: str | None = None
+    wait: int = 0
+    entry: int = 0
+    accompanied: bool = False
+    wait_known: bool = True
+    entered: bool = False
+    cost: Cost = field(init=False, compare=False, repr=False)
+    """What taking this edge adds."""
+
+    def __post_init__(self) -> None:
+        handover = self.referral is not None and not self.entered
+        alone = handover and not self.accompanied
+        object.__setattr__(self, "cost", (int(handover), self.wait + self.entry, int(alone)))
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Edges by where they start and where they end."""
+
+    leaving: Mapping[str, Sequence[Edge]]
+    arriving: Mapping[str, Sequence[Edge]]
+
+    @classmethod
+    def of(cls, edges: Iterable[Edge]) -> "Graph":
+        """Index the edges; their order decides between paths that are equally good."""
+        leaving: dict[str, list[Edge]] = {}
+        arriving: dict[str, list[Edge]] = {}
+        for edge in edges:
+            leaving.setdefault(edge.start, []).append(edge)
+            arriving.setdefault(edge.end, []).append(edge)
+        return cls(leaving, arriving)
+
+    def reached_from(
+        self, starts: Iterable[str], passable: Callable[[Edge], bool], *, at_most: int | None = None
+    ) -> dict[str, int]:
+        """Return what can be reached through passable edges, and in how many handovers at least.
+
+        ``at_most``: no further than so many handovers.
+        """
+        return _spread(starts, self.leaving, lambda edge: edge.end, passable, at_most)
+
+    def leading_to(self, targets: Iterable[str], *, past: Container[str] = ()) -> dict[str, int]:
+        """Return everything from which edges lead to a target by none of ``past``, whatever closes them."""
+        return _spread(targets, self.arriving, lambda edge: edge.start, lambda edge: edge.start not in past)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path without loops, and what it costs."""
+
+    cost: Cost
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is searched for: ways from ``start`` to any of ``targets`` through passable edges.
+
+    ``entries``: by the place they lead to, edges that leave the start and are not in the graph.
+    """
+
+    graph: Graph
+    start: str
+    targets: Collection[str]
+    passable: Callable[[Edge], bool]
+    entries: Mapping[str, Sequence[Edge]] = field(default_factory=dict)
+
+    def leaving(self, node: str) -> Sequence[Edge]:
+        """Return the edges that leave a node."""
+        inner = self.graph.leaving.get(node, ())
+        if node != self.start or not self.entries:
+            return inner
+        return [*(edge for edges in self.entries.values() for edge in edges), *inner]
+
+    def arriving(self, node: str) -> Sequence[Edge]:
+        """Return the edges that arrive at a node."""
+        inner, outer = self.graph.arriving.get(node, ()), self.entries.get(node)
+        return [*outer, *inner] if outer else inner
+
+    def enterable(self, node: str, cost: Cost) -> bool:
+        """Whether one may come in at a node at this cost."""
+        return any(edge.cost == cost and self.passable(edge) for edge in self.entries.get(node, ()))
+
+
+def _spread(
+    origins: Iterable[str],
+    edges: Mapping[str, Sequence[Edge]],
+    across: Callable[[Edge], str],
+    passable: Callable[[Edge], bool],
+    at_most: int | None = None,
+) -> dict[str, int]:
+    found: dict[str, int] = {}
+    queue = [(0, origin) for origin in origins]
+    while queue:
+        handovers, node = heappop(queue)
+        if node in found:
+            continue
+        found[node] = handovers
+        for edge in edges.get(node, ()):
+            further = handovers + edge.cost[0]
+            if across(edge) in found or not passable(edge) or (at_most is not None and further > at_most):
+                continue
+            heappush(queue, (further, across(edge)))
+    return found
