@@ -81,8 +81,8 @@ def test_where_one_is_already_there_is_nothing_to_do() -> None:
 
 
 def test_a_way_that_is_alone_twice_does_not_stand_for_one_that_is_alone_once() -> None:
-    # To m: a→m takes 3 days, alone once. By x two are alone and there is no wait; by k one is alone, 2 days; by u
-    # and v one of three is, 1 day. From m to z once more alone; every one of these is best.
+    # To m: a→m takes 3 days, alone once. By x two are alone and there is no wait; by k one is alone, 2 days;
+    # by u and v one of three is, 1 day. From m to z once more alone; every one of these is best.
     paths = found(
         [
             handover("a", "m", 3),
