@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from elo_graph.cli.output import say
 from elo_graph.cli.validate import Language, language_of
 
 
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     ontology = typer.Typer(help="The ontology itself, for those who maintain it.", no_args_is_help=True)
     ontology.command()(check)
     ontology.command()(diff)
+    ontology.command()(release)
     app.add_typer(ontology, name="ontology")
 
 
@@ -128,3 +130,47 @@ def diff(
     typer.echo(told, nl=False)
     if fail_on is not None and found.level >= versioning.Level[fail_on.name]:
         raise typer.Exit(1)
+
+
+def release(
+    version: Annotated[
+        str | None,
+        typer.Argument(metavar="[VERSION]", help="Its number. Without it: the least that the changes allow."),
+    ] = None,
+    root: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder that holds ontology/, shapes/ and queries/.")
+    ] = Path("."),
+    day: Annotated[
+        str | None, typer.Option("--date", metavar="DATE", help="The day of the release. Without it: today.")
+    ] = None,
+    lang: Annotated[
+        Language | None, typer.Option(help="The language of the changelog shown; written are all three.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the changelog and write nothing.")] = False,
+    consumers: Annotated[
+        bool, typer.Option("--consumers/--no-consumers", help="Run queries and questions on both editions.")
+    ] = True,
+    reasoner: Annotated[
+        bool, typer.Option("--reasoner/--no-reasoner", help="Ask the reasoner HermiT too (needs Java).")
+    ] = True,
+) -> None:
+    """Freeze the ontology as a release: checked, compared with the last one, numbered, told.
+
+    Writes releases/VERSION (Turtle, RDF/XML, JSON-LD, N-Triples; each module and all together; checksums),
+    the version into the sources and an entry into ontology/CHANGELOG.md. Exit status 1 when it is refused.
+    """
+    from elo_graph.analyse.queries import a_date
+    from elo_graph.publish.ontology import release as releasing
+    from elo_graph.validate.ontology import check
+
+    planned = releasing.plan(
+        root,
+        version=version,
+        day=a_date(day, where="--date") if day else None,
+        consumers=consumers,
+        checked=lambda folder: check(folder, reasoner=reasoner),
+    )
+    typer.echo(planned.changelog(lang.value if lang else language_of(os.environ)), nl=False)
+    if not dry_run:
+        written = releasing.publish(planned)
+        say(f"{planned.folder}: {len(written)} files")

@@ -81,7 +81,8 @@ def _asks(shape: Thing) -> bool:
 def _whole(rule: str, shape: Thing) -> Change:
     severity = severity_of(shape)
     level = rules().rules[rule].level or rules().severity(severity)
-    return Change(rule, level, "shape", shape.iri, shape.label, severity=severity, about=message_of(shape))
+    about, path = message_of(shape), _path(shape)
+    return Change(rule, level, "shape", shape.iri, shape.label, severity=severity, about=about, above=path)
 
 
 def _pair(
@@ -108,6 +109,7 @@ def _pair(
                 property,
                 tuple(sorted((v for v in before - after), key=shown)),
                 texts,
+                above=_path(new),
             )
             continue
         rule = _direction(property, before, after)
@@ -125,7 +127,13 @@ def _changed(
     if property == SH + "severity" and not all(values):
         default = NamedNode(SH + "Violation")
         values = [some or (default,) for some in values]
-    return Change(rule, level, "shape", new.iri, new.label, property, values[0], values[1], severity)
+    old, now = values
+    path = _path(new)
+    return Change(rule, level, "shape", new.iri, new.label, property, old, now, severity, above=path)
+
+
+def _path(shape: Thing) -> tuple[Value, ...]:
+    return tuple(shape.values(SH + "path"))
 
 
 def _gravest(shape: Thing, shapes: Mapping[str, Thing]) -> str:

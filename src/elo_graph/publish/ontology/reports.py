@@ -85,8 +85,13 @@ def consumer_sentences(consumers: Consumers | None, teller: Teller) -> Iterator[
     told = consumers.told()
     if consumers.data_differs:
         yield say("data_too")
+    listed = [o for o in told if o.kind == "query" and not o.breaks and not o.deprecated]
     for outcome in told:
-        yield " ".join(_outcome(outcome, teller))
+        if outcome not in listed:
+            yield " ".join(_outcome(outcome, teller))
+    if listed:  # most of them list everything, so that whatever is new is in their answer
+        names = [say("listed", name=teller.code(o.name), old=o.old, new=o.new) for o in listed]
+        yield say("listing", names=", ".join(names))
     rest = len(consumers.outcomes) - len(told)
     yield say("others" if told else "unaffected", n=rest)
 

@@ -31,7 +31,7 @@ class Teller:
             new_what=self.word("new", change.what),
             gone_what=self.word("gone", change.what),
             outdated_what=self.word("outdated", change.what),
-            name=self.name(change.subject, change.label),
+            name=self._subject(change),
             property=self.property(change.property),
             old=old,
             new=new,
@@ -73,6 +73,12 @@ class Teller:
     def code(self, text: str) -> str:
         """Mark an identifier."""
         return f"`{text}`" if self.markdown else text
+
+    def _subject(self, change: Change) -> str:
+        name = self.name(change.subject, change.label)
+        if change.what == "shape" and change.above:
+            return name + self.say("on", path=self._values(change.above))
+        return name
 
     def _sides(self, change: Change) -> tuple[str, str]:
         rule = change.rule
@@ -144,7 +150,7 @@ class Teller:
         if change.since:
             return self.say("since", day=change.since)
         parts = []
-        if change.above:
+        if change.above and change.what != "shape":
             listed = self._values(change.above)
             under = change.what == "concept"
             parts.append(self.say("under", broader=listed) if under else self.say("kind_of", above=listed))
