@@ -24,6 +24,7 @@ from elo_graph.validate.formats.terms import short_iri
 
 _IGNORED: Final = frozenset(
     [OWL + part for part in ("versionInfo", "versionIRI", "priorVersion")]
+    + [OWL + part for part in ("backwardCompatibleWith", "incompatibleWith")]
     + [DCT + part for part in ("modified", "issued", "hasVersion")]
     + [SKOS + "narrower", SKOS + "hasTopConcept", SKOS + "topConceptOf", SKOS + "broader", SKOS + "inScheme"]
     + [DEPRECATED, REPLACED, SINCE]
