@@ -31,13 +31,21 @@ class Demands:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The edges valid on ``day``, what things ask (nothing of those left out), and what lies in what."""
+    """The edges valid on ``day``, what things ask (nothing of those left out), and what lies in what.
+
+    ``following``: the services that follow a pathway.
+    """
 
     day: date
     graph: Graph
     demands: Mapping[str, Demands]
     above: Mapping[str, tuple[str, ...]]
     below: Mapping[str, tuple[str, ...]]
+    following: frozenset[str]
+
+    def holds(self, thing: str) -> bool:
+        """Whether a thing is known to be valid: edges are between valid things only."""
+        return thing in self.graph.leaving or thing in self.graph.arriving
 
 
 def ground_of(store: Store, day: date, confirmed_since: date | None = None) -> Ground:
@@ -49,7 +57,8 @@ def ground_of(store: Store, day: date, confirmed_since: date | None = None) -> G
         above[narrower] = (*above.get(narrower, ()), broader)
         below[broader] = (*below.get(broader, ()), narrower)
     graph = referral_graph(store, day, confirmed_since)
-    return Ground(day, graph, _demands(store, day), above, below)
+    following = frozenset(row.iri("service") for row in ask(store, "routes/pathways", asOf=day))
+    return Ground(day, graph, _demands(store, day), above, below, following)
 
 
 def _demands(store: Store, day: date) -> dict[str, Demands]:

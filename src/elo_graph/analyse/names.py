@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -19,6 +19,7 @@ GOALS = ("goal",)
 
 _LISTED = 8
 _ALTERNATIVE = 5
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 _CURIE = re.compile(r"([A-Za-z][\w-]*):([^/\s].*)")
 
 
@@ -99,7 +100,16 @@ def _full(name: str) -> str:
 
 def _fits(store: Store, name: str | None, kinds: frozenset[str], scheme: str | None) -> list[_Fit]:
     found: dict[str, _Fit] = {}
-    for row in ask(store, "things/find", name=name):
+    if name is not None and _IRI.fullmatch(name):
+        # A look-up; comparing with every name and the end of every IRI takes long where there are many.
+        for row in ask(store, "things/kinds", thing=name):
+            fit = found.get(name) or _Fit(name, frozenset(), frozenset(), frozenset({0}), "")
+            found[name] = replace(
+                fit,
+                kinds=fit.kinds | {row.iri("kind")},
+                schemes=fit.schemes | {row.text("scheme") or ""},
+            )
+    for row in () if found else ask(store, "things/find", name=name):
         thing, rank = row.iri("thing"), row.count("rank")
         known = found.get(thing)
         label = row.text("label") or ""

@@ -57,9 +57,10 @@ def routes(
     client = client_of(store, profile or Profile(), day)
     if begin.situation:
         client = replace(client, statuses=tuple(dict.fromkeys((*client.statuses, begin.thing))))
-    named = [begin.thing] if not begin.situation else []
-    ended = _ended(store, [*named, *([end.thing] if end.kind == "place" else [])], day)
     ground = ground or ground_of(store, day, confirmed_since)
+    named = [begin.thing] if not begin.situation else []
+    named += [end.thing] if end.kind == "place" else []
+    ended = _ended(store, [thing for thing in named if not ground.holds(thing)], day)
     closing = Closing(ground, client)
     entries = doors(store, begin.thing, client, ground) if begin.situation else {}
     task = Task(ground.graph, begin.thing, end.places, closing.passable, entries)
@@ -86,6 +87,7 @@ def routes(
         day,
         origin("routes/edges", asOf=day, confirmedSince=confirmed_since),
         begin.thing,
+        ground.following,
     )
     return Routes(
         as_of=day,
@@ -184,11 +186,12 @@ class _Teller:
         day: date,
         told: Origin,
         start: str,
+        following: frozenset[str],
     ) -> None:
         self._store, self._names, self._day, self._origin, self._start = store, names, day, told, start
         self._known = details(store, paths)
         self.pathways: Mapping[str, Pathway] = pathways(
-            store, [start, *(edge.end for path in paths for edge in path.edges)]
+            store, following & {start, *(edge.end for path in paths for edge in path.edges)}
         )
 
     def routes(self, found: Sequence[Alternative]) -> tuple[Route, ...]:
