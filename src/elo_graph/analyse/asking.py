@@ -57,6 +57,18 @@ def _gaps(store: Store, given: dict[str, Any]) -> Any:
     return gaps(store, **given)
 
 
+def _network(store: Store, given: dict[str, Any]) -> Any:
+    from elo_graph.analyse.network import network
+
+    return network(store, **given)
+
+
+def _pathways(store: Store, given: dict[str, Any]) -> Any:
+    from elo_graph.analyse.pathway_match import match_pathways
+
+    return match_pathways(store, **given)
+
+
 def _overlaps(store: Store, given: dict[str, Any]) -> Any:
     from elo_graph.analyse.overlaps import overlaps
 
@@ -84,6 +96,8 @@ def _strategy(store: Store, given: dict[str, Any]) -> Any:
 
 _ANALYSES: Mapping[str, Callable[[Store, dict[str, Any]], Any]] = {
     "gaps": _gaps,
+    "network": _network,
+    "pathways": _pathways,
     "overlaps": _overlaps,
     "routes": _routes,
     "strategy": _strategy,
