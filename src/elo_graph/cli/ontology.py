@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
     ontology.command()(check)
     ontology.command()(diff)
     ontology.command()(release)
+    ontology.command()(docs)
     app.add_typer(ontology, name="ontology")
 
 
@@ -174,3 +175,36 @@ def release(
     if not dry_run:
         written = releasing.publish(planned)
         say(f"{planned.folder}: {len(written)} files")
+
+
+def docs(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Where the site is written.")
+    ] = Path("site"),
+    root: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder that holds ontology/. Without it: the shipped."),
+    ] = None,
+    answers: Annotated[
+        bool, typer.Option("--answers/--no-answers", help="Put the competency questions to the registry.")
+    ] = True,
+    store: Annotated[
+        str | None, typer.Option(metavar="LOCATION", help="The registry to ask. Without it: the shipped one.")
+    ] = None,
+) -> None:
+    """Write the ontology's documentation: a static site in three languages that works offline."""
+    from contextlib import ExitStack
+
+    from elo_graph import shipped
+    from elo_graph.analyse.asking import ask
+    from elo_graph.publish.ontology.site import Site, write
+    from elo_graph.store import open_store
+
+    with ExitStack() as stack:
+        site = Site(root or shipped.root())
+        if answers:
+            registry = stack.enter_context(open_store(store, read_only=True))
+            site = Site(
+                root or shipped.root(), lambda path, question, one: ask(registry, path, question, one)
+            )
+        say(f"{output}: {len(write(site, output))} files")
