@@ -18,7 +18,7 @@ LAND = (
 )
 
 # First an assessment, then training and company at once, for the young. The centre assesses in both
-# municipalities, the school trains in m1; company is given in m2 only, so that nowhere is all of the second step.
+# municipalities, the school trains in m1; company is given in m2 only: nowhere is all of the second step.
 PATH = """
 :path a elo:Pathway ; skos:prefLabel "Polku"@fi ; elo:targetGroup group:young .
 :one a elo:PathwayStep ; p-plan:isStepOfPlan :path ; elo:stepOrder 1 ;
