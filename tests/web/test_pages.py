@@ -100,7 +100,7 @@ def test_a_route_is_found_by_keyboard_alone(page: Page) -> None:
     page.goto("/fi/")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
-    page.get_by_label("Mistä (toimija tai palvelu)").focus()
+    page.get_by_label("Mistä (toimija, palvelu tai elämäntilanne)").focus()
     page.keyboard.type("Sosiaalitoimi")
     page.keyboard.press("Tab")
     page.keyboard.type("Ammatilliset oppilaitokset")
