@@ -62,14 +62,21 @@ def main() -> None:
         f"| loading the registry into memory | {loading:.1f} s | {before} MB |",
         f"| reading what routes are searched in | {reading:.1f} s | {_memory()} MB |",
     ]
+    print(*lines, sep="\n", flush=True)
     pairs = _pairs(ground, given.pairs)
-    for name, spent in (
-        ("the search for a client's best routes", [_search(ground, *pair) for pair in pairs]),
-        ("the same for nobody in particular", [_search(ground, a, b, Client()) for a, b, _ in pairs]),
-        ("a whole answer for a client, 2 alternatives", [_whole(store, ground, *pair) for pair in pairs]),
-        ("a whole answer for a client, none", [_whole(store, ground, *pair, differing=0) for pair in pairs]),
-    ):
-        lines.append(f"| {name} | {_spread(spent)} | {_memory()} MB |")
+    measures: dict[str, Callable[[Pair], float]] = {
+        "the search for a client's best routes": lambda pair: _search(ground, *pair),
+        "a whole answer for a client, no alternatives": lambda pair: _whole(
+            store, ground, *pair, differing=0
+        ),
+        "a whole answer for a client, 2 alternatives": lambda pair: _whole(store, ground, *pair),
+        "the search for nobody in particular": lambda pair: _search(ground, pair[0], pair[1], Client()),
+    }
+    for name, measure in measures.items():
+        # The last is the hardest (nothing is closed), so that some of the pairs will do.
+        chosen = pairs if "client" in name else pairs[: len(pairs) // 4]
+        lines.append(f"| {name} | {_spread([measure(pair) for pair in chosen])} | {_memory()} MB |")
+        print(lines[-1], flush=True)
     lines += _libraries(ground, pairs[:20])
     text = _text(given.services, given.referrals, lines)
     print(text)
