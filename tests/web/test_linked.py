@@ -64,7 +64,10 @@ def test_documents_answer_where_they_are(web: httpx.Client, path: str) -> None:
     answer = web.get(path, headers={"Accept": "text/turtle"})
     assert answer.status_code == 200
     assert list(ox.parse(answer.content, format=ox.RdfFormat.TURTLE))
-    assert web.get(path, headers={"Accept": "text/html"}).headers["content-type"].startswith("text/html")
+    page = web.get(
+        path, headers={"Accept": "text/html"}, follow_redirects=True
+    )  # /ontology: its documentation
+    assert page.headers["content-type"].startswith("text/html")
 
 
 def test_the_ontology_document_is_the_ontology_graph(web: httpx.Client) -> None:

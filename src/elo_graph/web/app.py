@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elo_graph import __version__
 from elo_graph.analyse.search_process import SearchProcess
-from elo_graph.api import analyses, networks, operations, problems, search
+from elo_graph.api import analyses, networks, operations, problems, search, validation
 from elo_graph.api.answers import Answers
 from elo_graph.api.compression import Compressed
 from elo_graph.api.graph_store import READS, GraphStore
@@ -25,6 +25,7 @@ from elo_graph.api.remembered import Remembered
 from elo_graph.api.sparql import SparqlEndpoint
 from elo_graph.api.tokens import configured
 from elo_graph.api.update import UpdateEndpoint
+from elo_graph.api.validation import Turns
 from elo_graph.api.writes import Writes
 from elo_graph.publish.publishing import Publishing
 from elo_graph.settings import Settings
@@ -34,7 +35,7 @@ from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.protocol import Store
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
-from elo_graph.web import docs_page, feed, harvest, home, linked, pages, query_page
+from elo_graph.web import docs_page, feed, harvest, home, linked, ontology_docs, pages, query_page
 from elo_graph.web import search as search_page
 
 DESCRIPTION: Final = (
@@ -132,9 +133,11 @@ def create_app(
     app.state.snapshots = snapshots
     app.state.writes = writes
     app.state.union = union
+    app.state.validations = Turns(validation.AT_ONCE, validation.WAITING)
     app.state.templates = pages.environment(settings.base_iri)
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
+    app.state.ontology_docs = ontology_docs.OntologyDocs(store)
     app.state.grounds = Remembered(limit=2)  # what routes are searched in: large where the registry is
     app.state.text_search = SearchProcess(store, union=union, memory_bytes=settings.query_memory)
     app.state.publishing = Publishing(
@@ -152,7 +155,9 @@ def create_app(
         expose_headers=["ELO-Dataset-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     )
     problems.install(app)
-    for part in (operations, analyses, networks, search, feed, harvest, linked, docs_page, home, search_page):
+    # The documentation of the ontology lies below an address that is linked data's otherwise: it comes first.
+    parts = (operations, analyses, networks, search, feed, harvest, ontology_docs, linked, docs_page, home)
+    for part in (*parts, validation, search_page):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     query = SparqlEndpoint(

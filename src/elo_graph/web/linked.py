@@ -19,7 +19,7 @@ from elo_graph.publish.documents import FORMATS, SUFFIXES, Document
 from elo_graph.publish.profiles import Profile
 from elo_graph.store.protocol import Store
 from elo_graph.store.states import State
-from elo_graph.web import pages
+from elo_graph.web import ontology_docs, pages
 
 router = APIRouter(include_in_schema=False)
 OFFERED: Final = ("text/html", *FORMATS)
@@ -43,9 +43,14 @@ async def scheme(request: Request, rest: str) -> Response:
 
 @router.api_route("/ontology{rest:path}", methods=METHODS)
 async def ontology(request: Request, rest: str) -> Response:
-    """Answer for the ontology: all modules in one document; versions and modules have the same one."""
+    """Answer for the ontology: all modules in one document; versions and modules have the same one.
+
+    A reader is led to the documentation instead.
+    """
     if rest and rest[0] not in "./":
         raise _unknown(request)
+    if rest in ("", "/") and asked_for(request) == "text/html":
+        return ontology_docs.to_front(request)
     return await _answer(request, f"ontology{rest}", documents.ontology)
 
 

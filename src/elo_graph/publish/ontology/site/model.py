@@ -29,9 +29,10 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A concept and those below it."""
+    """A concept and those below it; ``first``: it has not been shown before, below another one."""
 
     concept: Thing
+    first: bool
     below: tuple["Branch", ...] = ()
 
 
@@ -108,9 +109,13 @@ class Model:
             if not any(one in within for one in above):
                 tops.append(iri)
 
+        shown: set[str] = set()
+
         def branch(iri: str, path: frozenset[str]) -> Branch:
+            first = iri not in shown
+            shown.add(iri)
             inner = (branch(one, path | {iri}) for one in below[iri] if one in within and one not in path)
-            return Branch(within[iri], tuple(inner))
+            return Branch(within[iri], first, tuple(inner))
 
         return tuple(branch(iri, frozenset({iri})) for iri in tops)
 

@@ -250,16 +250,21 @@ class _View:
             "tag": tag,
             "severity": words["severity"][severity],
             "kind": severity.lower(),
+            "anchor": True,
         }
 
     def _rules(self, _: str) -> dict[str, Any]:
         shapes = [s for s in self.site.model.all.values() if s.what == "shape"]
         groups = []
+        seen: set[str] = set()
         for shape in sorted((s for s in shapes if s.label), key=lambda s: self.label(s.iri)[0].lower()):
             rules = [self.rule(one) for one in self.site.model.rules(shape)]
             own = self.rule(shape)
             if own["text"]:
                 rules.insert(0, own)
+            for rule in rules:  # a rule that several shapes hold is an anchor where it stands first
+                rule["anchor"] = rule["name"] not in seen
+                seen.add(rule["name"])
             if rules:
                 groups.append((shape, rules))
         return {"groups": groups}
