@@ -33,7 +33,9 @@ class Row:
     def whole(self, column: str) -> int | None:
         """A whole number."""
         text = self.text(column)
-        return None if text is None else int(Decimal(text))
+        if text is None:
+            return None
+        return int(text) if text.isdecimal() else int(Decimal(text))
 
     def count(self, column: str) -> int:
         """A whole number that the query always gives."""

@@ -5,6 +5,7 @@ Read once and asked many times: at a million referrals it is the reading that ta
 property test holds the two equal.
 """
 
+import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -49,7 +50,20 @@ class Ground:
 
 
 def ground_of(store: Store, day: date, confirmed_since: date | None = None) -> Ground:
-    """Read what routes are searched in on a day; ``confirmed_since``: only referrals that were."""
+    """Read what routes are searched in on a day; ``confirmed_since``: only referrals that were.
+
+    Many small objects are made here and none is let go of, so nothing is looked through for circles meanwhile.
+    """
+    watched = gc.isenabled()
+    gc.disable()
+    try:
+        return _read(store, day, confirmed_since)
+    finally:
+        if watched:
+            gc.enable()
+
+
+def _read(store: Store, day: date, confirmed_since: date | None) -> Ground:
     above: dict[str, tuple[str, ...]] = {}
     below: dict[str, tuple[str, ...]] = {}
     for row in ask(store, "routes/broader"):

@@ -17,13 +17,14 @@ ACCOMPANIED = SCHEME + "handover/accompanied-transfer"
 def referral_graph(store: Store, day: date, confirmed_since: date | None = None) -> Graph:
     """Read the edges that are valid on a day; ``confirmed_since``: only those that were."""
     edges: dict[tuple[str, str, str | None], Edge] = {}
+    once: dict[str, str] = {}  # every name is kept once, however often it is read
     for row in ask(store, "routes/edges", asOf=day, confirmedSince=confirmed_since):
-        mode = row.text("handoverMode")
+        start, end, mode = row.iri("from"), row.iri("to"), row.text("handoverMode")
         edge = Edge(
-            row.iri("from"),
-            row.iri("to"),
+            once.setdefault(start, start),
+            once.setdefault(end, end),
             row.text("referral"),
-            mode,
+            once.setdefault(mode, mode) if mode is not None else None,
             max(row.whole("waitDays") or 0, 0),
             max(row.whole("entryDays") or 0, 0),
             mode == ACCOMPANIED,
@@ -33,7 +34,8 @@ def referral_graph(store: Store, day: date, confirmed_since: date | None = None)
         # Where a wait or a mode is stated twice, the accompanied and then the shorter one counts.
         if key not in edges or _preference(edge) < _preference(edges[key]):
             edges[key] = edge
-    return Graph.of(edges.values())
+    # In order, so that of equally good routes the same are told everywhere.
+    return Graph.of(edges[key] for key in sorted(edges, key=lambda key: (key[0], key[1], key[2] or "")))
 
 
 def lapsed_referrals(store: Store, day: date) -> tuple[list[Edge], dict[str, tuple[Condition, ...]]]:
