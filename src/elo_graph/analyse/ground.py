@@ -52,7 +52,7 @@ class Ground:
 def ground_of(store: Store, day: date, confirmed_since: date | None = None) -> Ground:
     """Read what routes are searched in on a day; ``confirmed_since``: only referrals that were.
 
-    Many small objects are made here and none is let go of, so nothing is looked through for circles meanwhile.
+    Many small objects are made here and none is let go of: nothing is looked through for circles meanwhile.
     """
     watched = gc.isenabled()
     gc.disable()
