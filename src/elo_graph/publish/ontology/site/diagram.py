@@ -31,7 +31,8 @@ def diagram(
     middle = top + (rows * _ROW) / 2
     x = _WIDTH + _GAP
     parts = [
-        f'<svg class="diagram" viewBox="-1 0 {width + 2} {height:g}" role="group" aria-label="{escape(title)}">',
+        f'<svg class="diagram" viewBox="-1 0 {width + 2} {height:g}" role="group"'
+        f' aria-label="{escape(title)}">',
         '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
         'orient="auto-start-reverse"><path d="M0 0 10 5 0 10z" class="head"/></marker></defs>',
     ]
