@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from elo_graph.analyse.evidence import AGE_HEADINGS, age_cells
 from elo_graph.analyse.labels import LANGUAGES, Label, named
 from elo_graph.analyse.route_words import all_of
-from elo_graph.analyse.tables import Cell
+from elo_graph.analyse.tables import Cell, Coded
 
 if TYPE_CHECKING:
     from elo_graph.analyse.pathway_match import StepMatch
@@ -75,10 +75,10 @@ def match_cells(row: "StepMatch", language: str) -> tuple[Cell, ...]:
         row.order,
         row.step,
         named(row.step_label, row.step, language),
-        _EXTENTS[row.extent][language],
+        Coded(row.extent, _EXTENTS[row.extent][language]),
         row.reached,
         row.parts,
-        _FOLLOWS[row.follows][language] if row.follows else None,
+        Coded(row.follows, _FOLLOWS[row.follows][language]) if row.follows else None,
         names(row.functions),
         names(row.missing),
         names(row.services),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from elo_graph.analyse.labels import named
 from elo_graph.analyse.route_words import route_line, routes_summary
-from elo_graph.analyse.tables import Table, columns
+from elo_graph.analyse.tables import Coded, Table, columns
 
 if TYPE_CHECKING:
     from elo_graph.analyse.route_answer import Routes, Step
@@ -28,7 +28,7 @@ def route_table(answer: "Routes", language: str) -> Table:
         rows=tuple(
             (
                 number,
-                _KINDS[number > len(answer.routes)][language],
+                _kind(number > len(answer.routes), language),
                 route_line(language, route.handovers, route.wait_days, route.unaccompanied, route.wait_known),
                 place,
                 step.start,
@@ -61,6 +61,10 @@ def _activities(step: "Step", language: str) -> str | None:
         return None
     names: Sequence[str] = [named(one.label, one.step, language) for one in step.pathway.steps]
     return "; ".join(f"{number}. {name}" for number, name in enumerate(names, 1))
+
+
+def _kind(other: bool, language: str) -> Coded:
+    return Coded(_KINDS[other]["en"], _KINDS[other][language])
 
 
 _KINDS = (
