@@ -66,7 +66,7 @@ def read(path: Path, name: str) -> Edition:
         return Edition(name, _triples([path]))
     if (path / MANIFEST).is_file():  # modules and merged files say the same: one of them is enough
         vocabulary = sorted((path / "modules").rglob("*.ttl"))
-    elif (path / "ontology").is_dir() or (path / "shapes").is_dir():
+    elif (path / "ontology").is_dir():
         vocabulary = [*sorted((path / "ontology").rglob("*.ttl")), *sorted((path / "shapes").rglob("*.ttl"))]
     else:
         vocabulary = [
@@ -130,8 +130,9 @@ def _from_git(asked: str, folder: Path) -> Path:
         names = _git("-C", str(top), "ls-tree", "-r", "-z", "--name-only", commit).decode().split("\0")
     except (OSError, subprocess.CalledProcessError) as error:
         raise unknown from error
-    wanted = [below] if below else [part for part in _FOLDERS if any(n.startswith(f"{part}/") for n in names)]
-    wanted = wanted or sorted({name for name in names if Path(name).suffix in FORMATS})
+    usual = any(name.startswith("ontology/") for name in names)
+    parts = [part for part in _FOLDERS if usual and any(n.startswith(f"{part}/") for n in names)]
+    wanted = [below] if below else parts or sorted({name for name in names if Path(name).suffix in FORMATS})
     if not wanted or (below and not any(n == below or n.startswith(f"{below}/") for n in names)):
         raise InputError("this revision holds no ontology", where=asked)
     packed = _git("-C", str(top), "archive", "--format=tar", commit, "--", *wanted)
