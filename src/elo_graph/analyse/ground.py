@@ -17,6 +17,8 @@ from elo_graph.analyse.referrals import referral_graph
 from elo_graph.analyse.search import Edge, Graph
 from elo_graph.store.protocol import Store
 
+_LARGE = 20_000
+
 Rules = Mapping[str, tuple[tuple[str, str], ...]]
 """Eligibility rules with their conditions: code and value."""
 
@@ -57,7 +59,11 @@ def ground_of(store: Store, day: date, confirmed_since: date | None = None) -> G
     watched = gc.isenabled()
     gc.disable()
     try:
-        return _read(store, day, confirmed_since)
+        ground = _read(store, day, confirmed_since)
+        if len(ground.graph.leaving) > _LARGE:
+            # Millions of objects that stay: looking through them again and again would take seconds each time.
+            gc.freeze()
+        return ground
     finally:
         if watched:
             gc.enable()
