@@ -61,7 +61,7 @@ def ground_of(store: Store, day: date, confirmed_since: date | None = None) -> G
     try:
         ground = _read(store, day, confirmed_since)
         if len(ground.graph.leaving) > _LARGE:
-            # Millions of objects that stay: looking through them again and again would take seconds each time.
+            # Millions of objects that stay: looking through them again and again takes seconds each time.
             gc.freeze()
         return ground
     finally:
