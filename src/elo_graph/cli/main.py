@@ -28,6 +28,7 @@ MODULES: Final = (
     "challenges",
     "scenarios",
     "ontology",
+    "watch",
     "publish",
     "importing",
 )
