@@ -81,7 +81,7 @@ _PROBLEM: Final[dict[str, Any]] = {"application/problem+json": {}}
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The report (SHACL); the header ELO-Conforms says true or false",
-        "content": {form: {"schema": {"type": "string"}} for form in FORMS},
+        "content": {form: {"schema": {} if form.endswith("json") else {"type": "string"}} for form in FORMS},
     },
     400: {"content": _PROBLEM, "description": "The RDF does not parse (line, column), or misspells a term"},
     406: {"content": _PROBLEM, "description": "The report is not written in such a form"},
