@@ -15,6 +15,8 @@ class Format(StrEnum):
     """How the report is written."""
 
     HUMAN = "human"
+    MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
     CSV = "csv"
     TURTLE = "turtle"
@@ -103,9 +105,10 @@ def _content(location: str) -> "list[Quad]":
     from pyoxigraph import NamedNode, RdfFormat, parse
 
     from elo_graph.store import open_store
-    from elo_graph.terms import ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
+    from elo_graph.terms import EXAMPLES_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
 
-    fixed = {NamedNode(graph) for graph in (ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH)}
+    names = (ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH, EXAMPLES_GRAPH)
+    fixed = {NamedNode(graph) for graph in names}
     with open_store(location, read_only=True) as opened:
         dump = io.BytesIO()
         opened.dump(dump, format=RdfFormat.N_QUADS)

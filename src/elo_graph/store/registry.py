@@ -20,12 +20,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from elo_graph import __version__, shipped
 from elo_graph.errors import NotConforming
+from elo_graph.ingest import examples
 from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.store.disk import DiskStore, is_new
 from elo_graph.store.layout import FORMAT, trouble
 from elo_graph.store.opening import MEMORY, open_or_make
 from elo_graph.store.protocol import GraphInfo, Store, Triples
-from elo_graph.terms import ELO, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
+from elo_graph.terms import ELO, EXAMPLES_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
 
 Progress = Callable[[str, int], None]
 """Told now and then: the name of the document being read, and how many quads have been read in all."""
@@ -56,11 +57,12 @@ class Loaded:
 
 
 def base() -> tuple[Document, ...]:
-    """Return the documents every registry holds: the ontology, the concept schemes, the shapes."""
+    """Return the documents every registry holds: ontology, concept schemes, shapes, questions as examples."""
     return (
         *documents(shipped.ontology_files(), graph=ONTOLOGY_GRAPH),
         *documents(shipped.scheme_files(), graph=SCHEMES_GRAPH),
         *documents(shipped.shape_files(), graph=SHAPES_GRAPH),
+        *([examples.document()] if shipped.query_files() else []),
     )
 
 
@@ -194,7 +196,7 @@ def _insist(validate: Validate, wanted: Sequence[Document], context: Iterable[Qu
 
 def _beside(store: Store, but: Sequence[str]) -> Iterator[Quad]:
     """Give what a store holds of things: all but the fixed graphs, and those named."""
-    left_out = {ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH, *but}
+    left_out = {ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH, EXAMPLES_GRAPH, *but}
     for info in store.graphs():
         if info.iri not in left_out:
             graph = NamedNode(info.iri)
@@ -232,6 +234,7 @@ def _key() -> str:
         *shipped.ontology_files(),
         *shipped.scheme_files(),
         *shipped.shape_files(),
+        *shipped.query_files(),
         *shipped.data_files(),
     ):
         raw = file.read_bytes()
