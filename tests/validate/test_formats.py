@@ -8,10 +8,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from elo_graph.errors import InputError
-from elo_graph.terms import SH
+from elo_graph.terms import ELO, SH
 from elo_graph.validate import Report, Result, Severity, validate
 from elo_graph.validate.formats import FORMATS, text
 from elo_graph.validate.shapes import SHAPES
@@ -115,7 +115,7 @@ def test_clean_data_is_said_to_conform() -> None:
 
 def test_a_format_and_a_language_that_there_is_not() -> None:
     with pytest.raises(
-        InputError, match=r"there is no format xml\. The formats are human, json, csv, turtle, junit"
+        InputError, match=r"there is no format xml\. The formats are human, markdown, html, json, csv"
     ):
         text(Report(), "xml")
     with pytest.raises(InputError, match=r"there is no language no\. The languages are fi, sv, en"):
@@ -304,3 +304,23 @@ def test_sarif_of_something_without_a_file_or_a_line() -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_same_data_gives_the_same_text(report: Report, format: str) -> None:
     assert text(report, format, "fi") == text(report, format, "fi")
+
+
+@pytest.mark.parametrize("format", ["markdown", "html"])
+def test_reports_for_a_mail_or_a_browser_name_what_to_do(format: str) -> None:
+    """Two services of two organisations, one of them known by its own description alone."""
+    turtle = f"""@prefix elo: <{ELO}> . @prefix ex: <https://example.org/> .
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    ex:s a elo:Service ; elo:providedBy ex:b ; elo:serviceFunction ex:wrong .
+    ex:b a elo:Organisation ; skos:prefLabel "Beeta"@fi .
+    ex:a a elo:Organisation ; skos:prefLabel "Alfa"@fi ; elo:validFrom "tomorrow" ."""
+    graph = NamedNode("https://example.org/graph")
+    quads = [Quad(q.subject, q.predicate, q.object, graph) for q in parse(turtle, RdfFormat.TURTLE)]
+    report = validate(quads, context=None)
+    told = text(report, format, "fi")
+    assert "ei ole sanaston function" in told
+    if format == "markdown":
+        heads = [line for line in told.splitlines() if line.startswith("## ")]
+        assert heads == ["## Alfa", "## Beeta"]  # by who has to mend it
+        assert "| virhe | FunctionShape-concept | 1 |" in told
+        assert told.index("| virhe |") < told.index("## Alfa")  # counts first

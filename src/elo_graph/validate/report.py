@@ -38,7 +38,8 @@ class Result:
     named thing that a focus node without a name belongs to, else the focus node itself. ``file`` is the
     path as given, or the graph of quads that came from no file; ``line`` (from 1) is where the value
     stands or else the focus node, ``focus_line`` where the focus node stands. ``suggestions`` are IRIs or
-    texts that may have been meant instead of ``value``.
+    texts that may have been meant instead of ``value``. ``responsible`` is the organisation that has to mend
+    it (a service's provider, a referral's sender, an actor itself), with its labels; None: nobody is known.
     """
 
     severity: Severity
@@ -54,6 +55,8 @@ class Result:
     line: int | None = None
     focus_line: int | None = None
     suggestions: tuple[str, ...] = ()
+    responsible: Term | None = None
+    responsible_labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def component_name(self) -> str:

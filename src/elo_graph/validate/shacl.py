@@ -9,7 +9,7 @@ from itertools import chain
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from elo_graph.terms import DCT, FOAF, RDFS, SH, SKOS
+from elo_graph.terms import DCT, ELO, FOAF, RDF, RDFS, SH, SKOS
 from elo_graph.validate.engines import Engine, Finding, choose, evaluate
 from elo_graph.validate.paths import Path
 from elo_graph.validate.report import Report, Result, Severity, Term
@@ -17,6 +17,9 @@ from elo_graph.validate.shapes import ShapeGraph, Target, public_name
 from elo_graph.validate.submission import Source, Submission
 from elo_graph.validate.suggest import Suggestions
 
+# Who is responsible for a thing, the nearest first.
+_OWNED_BY = (ELO + "providedBy", ELO + "performedBy", ELO + "from", DCT + "publisher")
+_ACTORS = tuple(NamedNode(ELO + kind) for kind in ("Actor", "Organisation", "CooperationGroup", "Project"))
 _LABELS = (SKOS + "prefLabel", RDFS + "label", DCT + "title", FOAF + "name")
 
 
@@ -48,6 +51,10 @@ def _results(
         return ()
     owners = _owners(found, submission)
     labels = _labels({*owners.values(), *(f.focus for f in found)}, chain(context, submission.quads()))
+    responsible = _responsible(
+        set(owners.values()) | {f.focus for f in found}, chain(context, submission.quads())
+    )
+    organisations = _labels(set(responsible.values()), chain(context, submission.quads()))
     where = _where({*owners.values(), *(f.focus for f in found)}, submission)
     rules = {finding.shape: shapes.rule(finding.shape) for finding in found}
     schemes = {scheme for rule in rules.values() for scheme in rule.schemes}
@@ -73,9 +80,32 @@ def _results(
                 line=line,
                 focus_line=focus_line,
                 suggestions=() if finding.value is None else suggestions.like(finding.value, rule),
+                responsible=responsible.get(owner),
+                responsible_labels=organisations.get(responsible.get(owner, owner), {})
+                if owner in responsible
+                else {},
             )
         )
     return tuple(sorted(results, key=_order))
+
+
+def _responsible(nodes: set[Term], quads: "chain[Quad]") -> dict[Term, Term]:
+    """Find who has to mend what: the provider of a service, the sender of a referral, an actor itself."""
+    found: dict[Term, tuple[int, str, Term]] = {}
+    for quad in quads:
+        if quad.subject not in nodes:
+            continue
+        predicate = quad.predicate.value
+        if predicate in _OWNED_BY:
+            rank, other = _OWNED_BY.index(predicate), quad.object
+        elif predicate == RDF + "type" and quad.object in _ACTORS:
+            rank, other = len(_OWNED_BY), quad.subject
+        else:
+            continue
+        one = (rank, str(other), other)
+        if quad.subject not in found or one[:2] < found[quad.subject][:2]:
+            found[quad.subject] = one
+    return {node: other for node, (_, _, other) in found.items()}
 
 
 def _order(result: Result) -> tuple[object, ...]:

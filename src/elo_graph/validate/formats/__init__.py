@@ -5,13 +5,15 @@ from types import MappingProxyType
 from typing import Final
 
 from elo_graph.errors import InputError
-from elo_graph.validate.formats import human, junit, rdf, sarif, tables
+from elo_graph.validate.formats import html, human, junit, markdown, rdf, sarif, tables
 from elo_graph.validate.report import Report
 
 Writer = Callable[[Report, str], str]
 FORMATS: Final[Mapping[str, Writer]] = MappingProxyType(
     {
         "human": human.text,
+        "markdown": markdown.text,
+        "html": html.page,
         "json": tables.json_text,
         "csv": tables.csv_text,
         "turtle": rdf.turtle,
