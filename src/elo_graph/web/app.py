@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,6 +21,7 @@ from elo_graph.api.answers import Answers
 from elo_graph.api.compression import Compressed
 from elo_graph.api.graph_store import READS, GraphStore
 from elo_graph.api.observing import Metrics, Observed
+from elo_graph.api.parameters import insist_on_known
 from elo_graph.api.remembered import Remembered
 from elo_graph.api.sparql import SparqlEndpoint
 from elo_graph.api.tokens import configured
@@ -158,7 +159,8 @@ def create_app(
     # The documentation of the ontology lies below an address that is linked data's otherwise: it comes first.
     parts = (operations, analyses, networks, search, feed, harvest, ontology_docs, linked, docs_page, home)
     for part in (*parts, validation, search_page):
-        app.include_router(part.router)
+        strict = [Depends(insist_on_known)] if part.router.prefix == "/api/v1" else []
+        app.include_router(part.router, dependencies=strict)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     query = SparqlEndpoint(
         pool=lambda: app.state.pool,
