@@ -197,6 +197,7 @@ def docs(
 
     from elo_graph import shipped
     from elo_graph.analyse.asking import ask
+    from elo_graph.analyse.competency import Answer, Question, Row
     from elo_graph.publish.ontology.site import Site, write
     from elo_graph.store import open_store
 
@@ -204,7 +205,13 @@ def docs(
         site = Site(root or shipped.root())
         if answers:
             registry = stack.enter_context(open_store(store, read_only=True))
-            site = Site(
-                root or shipped.root(), lambda path, question, one: ask(registry, path, question, one)
-            )
+            known: dict[tuple[Path, int], list[Row]] = {}  # each is asked once for all three languages
+
+            def answer(path: Path, question: Question, one: Answer) -> list[Row]:
+                key = path, question.answers.index(one)
+                if key not in known:
+                    known[key] = ask(registry, path, question, one)
+                return known[key]
+
+            site = Site(root or shipped.root(), answer)
         say(f"{output}: {len(write(site, output))} files")
