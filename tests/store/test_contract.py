@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat
 
-from elo_graph.errors import InputError, Unsupported
+from elo_graph.errors import InputError, Unavailable, Unsupported
 from elo_graph.store import GraphInfo, Rows, Store, Triples, Truth, open_store
 
 ONE = "https://example.org/graph/one"
@@ -288,6 +288,11 @@ def test_a_store_opened_read_only_refuses_writes(make: Make, tmp_path: Path) -> 
         reader.update(f"INSERT DATA {{ {S} {P} 1 }}")
 
 
-def test_addresses_come_later() -> None:
-    with pytest.raises(Unsupported, match="later version"):
-        open_store("sparql+http://localhost/ds")
+def test_an_address_where_nothing_answers_is_told_plainly() -> None:
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        open_store("sparql+http://127.0.0.1:9/ds")  # the port of the discard service, which nobody runs
+
+
+def test_a_web_address_is_told_how_it_is_written_as_a_store() -> None:
+    with pytest.raises(InputError, match=r"sparql\+http://localhost/ds"):
+        open_store("http://localhost/ds")
