@@ -21,6 +21,7 @@ from elo_graph.api.problems import Problem
 from elo_graph.api.requests import FORM, Disconnected, content_type, pairs, read_body, text
 from elo_graph.api.sending import OPEN, answer, preflight, send_answer, send_problem
 from elo_graph.errors import EloError
+from elo_graph.store.lexing import insist_on_depth
 from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import WorkerPool
 from elo_graph.store.snapshots import Snapshot, Snapshots
@@ -122,6 +123,7 @@ class SparqlEndpoint:
         body = await read_body(receive, headers, BODY_LIMIT) if method == "POST" else None
         asked = _asked(given, headers, body)
         scope["query_text"] = asked.query
+        insist_on_depth(asked.query)  # it would end the worker
         with self.snapshots.newest() as snapshot:
             job = self._job(asked, snapshot, headers)
             own = ((b"elo-dataset-version", snapshot.version.encode()), *OPEN)

@@ -18,7 +18,7 @@ from elo_graph.api.writes import Writes
 from elo_graph.errors import EloError, NotConforming
 from elo_graph.store.changes import Update
 from elo_graph.store.guard import insist_on_syntax
-from elo_graph.store.lexing import parts, with_dataset
+from elo_graph.store.lexing import insist_on_depth, parts, with_dataset
 from elo_graph.store.updating import UpdateLimits
 
 METHODS: Final = "POST, OPTIONS"
@@ -74,7 +74,7 @@ class UpdateEndpoint:
                 headers={"Accept-Post": f"{DIRECT}, {FORM}"},
             )
         body = await read_body(receive, headers, self.limit)
-        change = self._change(pairs(scope["query_string"]), body, kind)
+        change = await self.writes.aside(lambda: self._change(pairs(scope["query_string"]), body, kind))
         wanted = preconditions(headers)
         states = self.writes.states
         written = await self.writes.write(
@@ -103,6 +103,7 @@ class UpdateEndpoint:
         default = [value for name, value in parameters if name == "using-graph-uri"]
         named = [value for name, value in parameters if name == "using-named-graph-uri"]
         update = updates[0]
+        insist_on_depth(update)
         if default or named:
             for part in parts(update):
                 insist_on_syntax(part)  # places in messages are those of the text as it was sent

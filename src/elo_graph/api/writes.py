@@ -1,6 +1,7 @@
 """One door for all writes over HTTP: who may, one after the other, in a thread of their own."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -17,6 +18,8 @@ from elo_graph.store.writing import Written, exists, write
 
 Expect = Callable[[bool, str], None]
 
+STACK: Final = 512 << 20
+"""Bytes of address space for the stack of the thread that writes; only what is used takes memory."""
 WAITING: Final = 64
 """Writes that may wait for the one that runs."""
 
@@ -35,7 +38,7 @@ class Writes:
         self._validated = validated
         self._audited = audited
         self._conformance: Conformance | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writes")
+        self._thread = _thread()
         self._waiting = 0
         self.states = GraphStates(store.version, store.modified)
 
@@ -88,6 +91,10 @@ class Writes:
         finally:
             self._waiting -= 1
 
+    async def aside(self, work: Callable[[], Change]) -> Change:
+        """Work out a change in the thread of the writes, whose stack is the deeper one."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
     def _write(self, change: Change, who: str, expect: Expect) -> Written:
         store = self._store
         assert isinstance(store, DiskStore)  # noqa: S101 - ``holder`` has seen to it
@@ -108,3 +115,14 @@ class Writes:
     def close(self) -> None:
         """Wait for the write that runs; those that wait are not begun."""
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+
+def _thread() -> ThreadPoolExecutor:
+    """Make the one thread, with room for a parser that calls itself for each level of nesting."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="writes")
+    before = threading.stack_size(STACK)
+    try:
+        thread.submit(int).result()  # which starts it
+    finally:
+        threading.stack_size(before)
+    return thread

@@ -1,5 +1,6 @@
 """RDF that came over the wire: the same reading as of files, with the same errors."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -31,6 +32,12 @@ MEDIA_TYPES: Final[Mapping[str, RdfFormat]] = MappingProxyType(
 """What each media type is read as; the proper names first."""
 
 
+DEEPEST: Final = 500
+"""How deep JSON-LD may be nested: its parser calls itself for each level, and ends the process past some."""
+_JSON_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_BRACKET: Final = re.compile(rb"[\[\]{}]")
+
+
 @dataclass(frozen=True, slots=True)
 class Submitted(Document):
     """A document in memory; ``path`` is only what messages call it."""
@@ -43,7 +50,7 @@ class Submitted(Document):
 
 
 def submitted(content: bytes, format: RdfFormat, graph: str, *, name: str, base_iri: str) -> Submitted:
-    """Make a document of bytes. Raises InputError when they are not UTF-8."""
+    """Make a document of bytes. Raises InputError for what is not UTF-8, and for JSON too deep to be read."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -53,7 +60,17 @@ def submitted(content: bytes, format: RdfFormat, graph: str, *, name: str, base_
         raise InputError(
             "this is not UTF-8", where=name, line=line, column=column, mend="Send the text as UTF-8."
         ) from error
+    if format == RdfFormat.JSON_LD and _depth(content) > DEEPEST:
+        raise InputError(f"the JSON is nested more than {DEEPEST} deep", where=name)
     return Submitted(Path(name), format, graph, base_iri, content)
+
+
+def _depth(json: bytes) -> int:
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(_JSON_STRING.sub(b"", json)):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def read_graph(document: Submitted) -> tuple[Quad, ...]:

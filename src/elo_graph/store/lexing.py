@@ -38,6 +38,10 @@ _SECOND: Final = {
 }
 
 
+DEEPEST: Final = 500
+"""How deep a query or update may be nested; the engine's parser calls itself for each level."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A keyword outside all braces, in capitals; ``group`` is the braces that follow it directly, if any."""
@@ -128,6 +132,23 @@ def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str
             pieces.append(f" {clauses} ")
             done = word.start
     return "".join(pieces) + text[done:]
+
+
+def insist_on_depth(text: str) -> None:
+    """Raise InputError for a text whose brackets, or signs of negation, are nested too deep to be parsed."""
+    if sum(map(text.count, "([{!")) <= DEEPEST:
+        return
+    depth = negations = 0
+    for token in TERMINALS.finditer(text):
+        sign = token[0]
+        if token.lastgroup == "space":
+            continue
+        negations = negations + 1 if sign == "!" else 0
+        if token.lastgroup == "sign":
+            depth += (sign in "([{") - (sign in ")]}")
+        if depth > DEEPEST or negations > DEEPEST:
+            line = text.count("\n", 0, token.start()) + 1
+            raise InputError(f"it is nested more than {DEEPEST} deep", line=line)
 
 
 def as_insertions(text: str) -> str:
