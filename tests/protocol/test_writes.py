@@ -74,20 +74,23 @@ def test_the_report_as_a_page(registry: httpx.Client, language: str, word: str) 
 
 def test_an_update_that_breaks_a_rule_is_refused(registry: httpx.Client) -> None:
     before = version(registry)
-    # Nobody may take away the name of an actor.
-    okm = "<https://w3id.org/elo/id/actor/okm>"
-    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
-    answer = update(registry, f"DELETE WHERE {{ GRAPH ?g {{ {okm} {label} ?name }} }}")
-    assert answer.status_code == 422
-    told = report(answer, ox.RdfFormat.TURTLE)
-    assert okm.strip("<>") in told["focusNode"]
+    service = "<https://w3id.org/elo/id/service/ohjaamo>"
+    elo = "https://w3id.org/elo/ontology#"
+    wrong = f"<{elo}capacity> -5"  # no service has fewer than no places
     answer = update(
         registry,
-        f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <{SERVICE}> a <https://w3id.org/elo/ontology#Service> }} }}",
+        f"INSERT {{ GRAPH ?g {{ {service} {wrong} }} }}"
+        f" WHERE {{ GRAPH ?g {{ {service} a <{elo}Service> }} }}",
+    )
+    assert answer.status_code == 422
+    told = report(answer, ox.RdfFormat.TURTLE)
+    assert service.strip("<>") in told["focusNode"]
+    answer = update(
+        registry, f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <{SERVICE}> a <{elo}Service> ; {wrong} }} }}"
     )
     assert answer.status_code == 422
     assert version(registry) == before
-    assert len(rows(registry, f"SELECT ?name {{ {okm} {label} ?name FILTER(LANG(?name) = 'fi') }}")) == 1
+    assert rows(registry, f"SELECT ?s {{ ?s {wrong} }}") == []
 
 
 def test_removing_what_others_refer_to_is_refused(registry: httpx.Client) -> None:
