@@ -14,7 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from elo_graph.api.negotiate import choose
-from elo_graph.errors import EloError, InputError, NotConforming, Unreachable, Unsupported
+from elo_graph.errors import (
+    EloError,
+    EngineRefused,
+    InputError,
+    NotConforming,
+    Unavailable,
+    Unreachable,
+    Unsupported,
+)
 
 TYPE_BASE = "https://w3id.org/elo/problem/"
 
@@ -85,6 +93,10 @@ def as_problem(error: EloError) -> Problem:
             status, code = 403, "not-allowed"
         case InputError():
             status, code = 400, "bad-input"
+        case Unavailable():
+            return Problem(503, "unavailable", str(error), headers={"Retry-After": str(error.retry_after)})
+        case EngineRefused():
+            status, code = 502, "engine"
         case Unreachable():
             status, code = 502, "unreachable"
         case _:

@@ -45,12 +45,12 @@ class Writes:
     @property
     def enabled(self) -> bool:
         """Whether anybody may write."""
-        return isinstance(self._store, DiskStore) and bool(self._tokens)
+        return not self._store.read_only and bool(self._tokens)
 
     @property
     def why_not(self) -> str | None:
         """Why nobody may write, and how that is changed."""
-        if not isinstance(self._store, DiskStore):
+        if self._store.read_only:
             return (
                 "Writes are off: the server only reads this store. "
                 "Serve a store of your own: elo-graph serve --store FOLDER, without --read-only."

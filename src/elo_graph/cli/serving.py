@@ -23,7 +23,9 @@ from elo_graph.settings import Settings
 from elo_graph.store import Store, registry
 from elo_graph.store.disk import DiskStore, SnapshotStore, is_new
 from elo_graph.store.following import FollowingStore
-from elo_graph.store.opening import MEMORY
+from elo_graph.store.opening import MEMORY, open_store
+from elo_graph.store.remote_client import is_address
+from elo_graph.store.remote_mirror import MirrorStore
 
 SWITCH_SECONDS: Final = 0.001
 
@@ -102,13 +104,28 @@ def _store(asked: Serving, settings: Settings) -> Iterator[DiskStore | SnapshotS
         read_only = asked.read_only
         if location is None:
             location, read_only = shipped_location(), True
-        elif not asked.bare and not read_only and is_new(Path(location)):
+        elif not asked.bare and not read_only and _is_empty(location):
             with progress("Building the registry") as tell:
                 registry.build(location, validate=validator(), progress=tell)
+        if is_address(location):
+            mirror = MirrorStore(
+                location, union=asked.union, allow_service=settings.allow_service, read_only=read_only
+            )
+            ends.callback(mirror.close)
+            mirror.follow(settings.remote_refresh)
+            yield mirror
+            return
         kind = FollowingStore if read_only else DiskStore
         store = kind(Path(location), union=asked.union, allow_service=settings.allow_service)
         ends.callback(store.close)
         yield store
+
+
+def _is_empty(location: str) -> bool:
+    if not is_address(location):
+        return is_new(Path(location))
+    with open_store(location, read_only=True) as store:
+        return store.size() == 0
 
 
 @contextmanager

@@ -38,8 +38,10 @@ def open_store(
         return EmbeddedStore(union=union, allow_service=allow_service, read_only=read_only)
     if is_address(location):
         from elo_graph.store.remote import RemoteStore
+        from elo_graph.store.remote_mirror import MirrorStore
 
-        return RemoteStore(location, union=union, allow_service=allow_service, read_only=read_only)
+        kind = RemoteStore if read_only else MirrorStore
+        return kind(location, union=union, allow_service=allow_service, read_only=read_only)
     if re.match(r"https?://", location):
         raise InputError(
             "a web address is not the location of a store",

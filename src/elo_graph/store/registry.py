@@ -26,6 +26,7 @@ from elo_graph.store.disk import DiskStore, is_new
 from elo_graph.store.layout import FORMAT, trouble
 from elo_graph.store.opening import MEMORY, open_or_make
 from elo_graph.store.protocol import GraphInfo, Store, Triples
+from elo_graph.store.remote_client import is_address
 from elo_graph.terms import ELO, EXAMPLES_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
 
 Progress = Callable[[str, int], None]
@@ -94,10 +95,11 @@ def load(
     ``validate`` sees all these documents before anything is written; NotConforming is raised when it objects.
     """
     given = documents(paths, graph=graph)
-    new = location == MEMORY or is_new(Path(location))
-    fixed = base() if new or not given else ()
+    unmade = not is_address(location) and is_new(Path(location))
     wanted = (*(content() if with_content else ()), *given)
     with open_or_make(location) as store:
+        new = store.size() == 0 if is_address(location) else location == MEMORY or unmade
+        fixed = base() if new or not given else ()
         if validate is not None and wanted:
             _insist(validate, wanted, None if new else _beside(store, _graphs(given) if replace else ()))
         fixed += tuple(document for document in wanted if document not in given)

@@ -25,7 +25,7 @@ VERSION: Final = NamedNode(OWL + "versionInfo")
 MODIFIED: Final = NamedNode(DCT + "modified")
 STATE: Final = NamedNode(STATE_GRAPH)
 _TOLD: Final = f"{STATE} {VERSION} ?version ; {MODIFIED} ?modified"
-_ASKED: Final = f"SELECT ?version ?modified WHERE {{ GRAPH {STATE} {{ {_TOLD} }} }}"
+ASKED: Final = f"SELECT ?version ?modified WHERE {{ GRAPH {STATE} {{ {_TOLD} }} }}"
 _SELDOM: Final = 15.0
 _SHARE: Final = 50
 """Sizes are counted at most a fiftieth of the time."""
@@ -120,7 +120,7 @@ class States:
             self._follower.join(timeout=1.0)
 
     def _word(self) -> tuple[str | None, datetime | None]:
-        answer = self._engine.ask(_ASKED)
+        answer = self._engine.ask(ASKED)
         found = list(answer) if isinstance(answer, Rows) else []
         rows = sorted(
             (m.value, v.value) for v, m in found if isinstance(v, Literal) and isinstance(m, Literal)
