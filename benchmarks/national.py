@@ -216,7 +216,7 @@ def write(path: Path, services: int, referrals: int = 0, *, seed: int = SEED) ->
 
 
 def _asked_first(some: random.Random, concepts: Sequence[str], asked: set[str]) -> list[str]:
-    """Mix the concepts, those that expectations ask for before others: what is expected is what is offered."""
+    """Mix the concepts, those that expectations ask for first: what is expected is what is offered."""
     mixed = some.sample(list(concepts), len(concepts))
     return sorted(mixed, key=lambda concept: concept not in asked)
 

@@ -176,7 +176,7 @@ class OverHttp(Endpoint):
         answer = self.query(query, "urn:base", SUFFIXES[".srj"])
         found = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
         assert isinstance(found, ox.QuerySolutions)
-        return (ox.Quad(s, p, o, g or ox.DefaultGraph()) for s, p, o, g in found)  # type: ignore[arg-type]
+        return (ox.Quad(s, p, o, g or ox.DefaultGraph()) for s, p, o, g in found)
 
     @staticmethod
     def _refused(answer: httpx.Response) -> Refused:
