@@ -40,11 +40,14 @@ class Server:
         return sum(_fields(pid, "stat", 13) + _fields(pid, "stat", 14) for pid in self._processes()) / _TICKS
 
     def settle(self) -> None:
-        """Wait until the text index that ours makes after a start is there: a search waits for it."""
+        """Wait until what ours makes after a start (text index, dumps) is there and all is idle."""
         for _ in range(300):
+            before = self.processor_seconds()
             try:
                 with urlopen(f"{self.origin}/api/v1/search?q=ohjaus", timeout=60) as answer:
                     answer.read()
+                time.sleep(2)
+                if self.processor_seconds() - before < 0.2:
                     return
             except HTTPError:  # 503: not yet
                 time.sleep(1)

@@ -96,3 +96,21 @@ def test_no_more_is_kept_than_the_limit() -> None:
     off = Answers(0)
     off.keep("1", Job("ASK {}", "folder"), answer(10))
     assert off.get("1", Job("ASK {}", "folder")) is None
+
+
+def test_lookups_are_kept_too(own: httpx.Client) -> None:
+    """They are answered without a worker, once this version of the data has been opened for that."""
+
+    def lookups() -> float:
+        lines = own.get("/metrics").text.splitlines()
+        return float(next(line for line in lines if line.startswith("elo_lookups_total")).split()[1])
+
+    before, text = lookups(), ""
+    for number in range(1000):
+        text = f"SELECT ?p ?o {{ <urn:x-test:{number}> ?p ?o }}"
+        ask(own, text)
+        if lookups() > before:
+            break
+    kept = used(own)
+    assert ask(own, text).json()["results"]["bindings"] == []
+    assert used(own) == kept + 1

@@ -44,7 +44,7 @@ class Answers:
 
     def keep(self, version: str, job: Job, answer: Answer) -> None:
         """Keep an answer if it is small, whole, and the same the next time."""
-        if answer.whole is None or len(answer.whole) > LARGEST:
+        if not self._limit or answer.whole is None or len(answer.whole) > LARGEST:
             return
         if _CHANGING.search(job.query) or (job.allow_service and "service" in job.query.lower()):
             return

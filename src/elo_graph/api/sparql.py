@@ -129,8 +129,8 @@ class SparqlEndpoint:
             own = ((b"elo-dataset-version", snapshot.version.encode()), *OPEN)
             head = method == "HEAD"
             known = self.answers.get(snapshot.version, job)
-            if known is None:
-                known = self.lookups.answer(snapshot, job)
+            if known is None and (known := self.lookups.answer(snapshot, job)) is not None:
+                self.answers.keep(snapshot.version, job, known)
             if known is not None:
                 await send_answer(send, known, own, head=head)
                 return
