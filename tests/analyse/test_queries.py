@@ -21,7 +21,7 @@ from elo_graph.store.protocol import Rows, Store
 from . import test_gaps, test_overlaps, test_routes, test_strategy
 from .graphs import PREFIXES, ex, store_of
 
-FOLDERS = ("gaps", "network", "overlaps", "routes", "scenarios", "strategy", "things")
+FOLDERS = ("challenges", "gaps", "network", "overlaps", "routes", "scenarios", "strategy", "things")
 OURS = [query for query in queries.load_all() if query.name.split("/")[0] in FOLDERS]
 ROWS = [query for query in OURS if "\nSELECT" in query.text]
 # The second engine is given one graph, so what asks in which graph things stand is not for it.

@@ -82,7 +82,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question: its name below ``queries/``, what its head says, and its text (head included)."""
+    """A question: its name below ``queries/``, what its head says, and its text (head included).
+
+    ``better``: of a question that computes an indicator, whether it is better ``lower`` or ``higher``.
+    """
 
     name: str
     text: str
@@ -90,6 +93,7 @@ class Query:
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[str, ...] = ()
+    better: str = ""
 
     def bind(self, /, **given: Given) -> str:
         """Return the text with the given values in place; None, or no value, leaves a parameter open."""
@@ -147,6 +151,7 @@ def parse(text: str, *, name: str) -> Query:
         description=str(head.get("description") or "").strip(),
         parameters=tuple(_parameters(head.get("params") or {}, name)),
         columns=tuple(str(column) for column in head.get("columns") or ()),
+        better=str(head.get("better") or ""),
     )
 
 

@@ -24,6 +24,7 @@ MODULES: Final = (
     "routes",
     "strategy",
     "network",
+    "challenges",
     "pathways",
     "challenges",
     "scenarios",

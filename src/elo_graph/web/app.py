@@ -15,8 +15,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elo_graph import __version__
+from elo_graph.analyse.scenarios import Variants
 from elo_graph.analyse.search_process import SearchProcess
-from elo_graph.api import analyses, networks, operations, problems, search, validation
+from elo_graph.api import analyses, challenges, networks, operations, problems, scenarios, search, validation
 from elo_graph.api.answers import Answers
 from elo_graph.api.compression import Compressed
 from elo_graph.api.graph_store import READS, GraphStore
@@ -139,6 +140,7 @@ def create_app(
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
     app.state.ontology_docs = ontology_docs.OntologyDocs(store)
+    app.state.variants = Variants()
     app.state.grounds = Remembered(limit=2)  # what routes are searched in: large where the registry is
     app.state.text_search = SearchProcess(store, union=union, memory_bytes=settings.query_memory)
     app.state.publishing = Publishing(
@@ -157,8 +159,20 @@ def create_app(
     )
     problems.install(app)
     # The documentation of the ontology lies below an address that is linked data's otherwise: it comes first.
-    parts = (operations, analyses, networks, search, feed, harvest, ontology_docs, linked, docs_page, home)
-    for part in (*parts, validation, search_page):
+    parts = (
+        operations,
+        analyses,
+        challenges,
+        networks,
+        search,
+        feed,
+        harvest,
+        ontology_docs,
+        linked,
+        docs_page,
+        home,
+    )
+    for part in (*parts, scenarios, validation, search_page):
         strict = [Depends(insist_on_known)] if part.router.prefix == "/api/v1" else []
         app.include_router(part.router, dependencies=strict)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
