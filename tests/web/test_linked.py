@@ -59,7 +59,9 @@ def test_a_browser_gets_a_page_in_its_language(web: httpx.Client) -> None:
     assert 'href="/id/service/ohjaamo.ttl"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/ontology", "/scheme/function", "/graph/deck", "/ontology/1.0.0"])
+@pytest.mark.parametrize(
+    "path", ["/ontology", "/scheme/function", "/graph/deck", "/ontology/1.0.0", "/shapes", "/shapes/service"]
+)
 def test_documents_answer_where_they_are(web: httpx.Client, path: str) -> None:
     answer = web.get(path, headers={"Accept": "text/turtle"})
     assert answer.status_code == 200

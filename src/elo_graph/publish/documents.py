@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 from elo_graph.analyse import queries
 from elo_graph.errors import EloError
 from elo_graph.store.protocol import Store, Triples
-from elo_graph.terms import ONTOLOGY, ONTOLOGY_GRAPH, OWL, PREFIXES
+from elo_graph.terms import ONTOLOGY, ONTOLOGY_GRAPH, OWL, PREFIXES, SHAPES_GRAPH
 
 FORMATS: Final[Mapping[str, RdfFormat]] = {
     "text/turtle": RdfFormat.TURTLE,
@@ -66,6 +66,14 @@ def ontology(store: Store, iri: str) -> Document:
         for t in triples
     )
     return Document(ONTOLOGY, triples if known else ())
+
+
+def shapes(store: Store, iri: str) -> Document:
+    """Return the shapes, all files together; for their IRI or that of a file that exists."""
+    triples = _whole(store, SHAPES_GRAPH)
+    # A shape is a fragment of the document asked for.
+    known = any(iri == (_value(t.subject) or "").partition("#")[0] for t in triples)
+    return Document(iri, triples if known else ())
 
 
 def graph(store: Store, iri: str) -> Document:

@@ -54,6 +54,14 @@ async def ontology(request: Request, rest: str) -> Response:
     return await _answer(request, f"ontology{rest}", documents.ontology)
 
 
+@router.api_route("/shapes{rest:path}", methods=METHODS)
+async def shapes(request: Request, rest: str) -> Response:
+    """Answer for the shapes: all files in one document."""
+    if rest and rest[0] not in "./":
+        raise _unknown(request)
+    return await _answer(request, f"shapes{rest}", documents.shapes)
+
+
 @router.api_route("/graph/{rest:path}", methods=METHODS)
 async def graph(request: Request, rest: str) -> Response:
     """Answer for a named graph: its triples as RDF, its description as a page.
