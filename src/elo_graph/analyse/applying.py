@@ -30,23 +30,28 @@ class Conflicting(EloError):
 
     exit_status = 1
 
-    def __init__(self, plan: Plan, conflicts: tuple[Conflict, ...]) -> None:
+    def __init__(self, plan: Plan, conflicts: tuple[Conflict, ...], *, done: bool = False) -> None:
+        self.conflicts = conflicts
+        if done:
+            super().__init__("the scenario has been carried out already", where=plan.iri)
+            return
         things = ", ".join(dict.fromkeys(f"<{one.subject}>" for one in conflicts))
         super().__init__(
             f"the registry has changed since the plan was made, so nothing was written: {things}",
             where=plan.iri,
             mend="Look at the plan's conflicts (scenario diff) and make it anew.",
         )
-        self.conflicts = conflicts
 
 
 def as_update(store: Store, plan: Plan, *, kept: bool, today: date) -> str:
     """Return the update that carries the plan out in the store as it is; empty when there is nothing to do.
 
     ``kept``: the scenario is in the store, and is marked as carried out. Raises Conflicting when what the
-    plan changes has changed since, or what it removes is not there any more.
+    plan changes has changed since, what it removes is not there any more, or it was carried out already.
     """
     made = outcome(store, plan)
+    if plan.status == CARRIED_OUT:
+        raise Conflicting(plan, (), done=True)
     if made.conflicts:
         raise Conflicting(plan, made.conflicts)
     if not made.added and not made.removed:

@@ -136,17 +136,27 @@ def summary(people: int, gaps: Mapping[str, int], overlaps: int, routes: int) ->
     """Say in one line what a plan does; ``gaps``: effect → how many."""
     fewer = gaps.get("closed", 0)
     worse = gaps.get("opened", 0) + gaps.get("widened", 0)
-    count = grouped(people) if people >= 0 else f"−{grouped(-people)}"
+    count, less = grouped(abs(people)), people < 0
+    each = {
+        "fi": "kukin laskettu kerran odotusta kohti",
+        "sv": "var och en räknad en gång per förväntan",
+        "en": "each once an expectation",
+    }
+    reach = {
+        "fi": f"Suunnitelma {'jättää vaille' if less else 'tavoittaa'} {count} asukasta lisää ({each['fi']})",
+        "sv": f"Planen {'lämnar' if less else 'når'} {count} invånare till{' utan' if less else ''} "
+        f"({each['sv']})",
+        "en": f"The plan {'leaves' if less else 'reaches'} {count} more people{' without' if less else ''} "
+        f"({each['en']})",
+    }
+    narrower = gaps.get("narrowed", 0)
     return {
-        "fi": f"Suunnitelma tavoittaa {count} asukasta lisää (kunkin kerran odotusta kohti); aukkoja "
-        f"sulkeutuu {fewer}, kapenee {gaps.get('narrowed', 0)}, syntyy tai levenee {worse}; "
+        "fi": f"{reach['fi']}; aukkoja sulkeutuu {fewer}, kapenee {narrower}, syntyy tai levenee {worse}; "
         f"päällekkäisyyksiä muuttuu {overlaps}, reittejä {routes}",
-        "sv": f"Planen når {count} invånare till (var och en en gång per förväntan); {fewer} luckor stängs, "
-        f"{gaps.get('narrowed', 0)} blir mindre, {worse} uppstår eller växer; {overlaps} överlappningar och "
-        f"{routes} vägar ändras",
-        "en": f"The plan reaches {count} people more (each once an expectation); {fewer} gaps closed, "
-        f"{gaps.get('narrowed', 0)} narrowed, {worse} opened or widened; {overlaps} overlaps and {routes} "
-        f"routes change",
+        "sv": f"{reach['sv']}; {fewer} luckor stängs, {narrower} blir mindre, {worse} uppstår eller växer; "
+        f"{overlaps} överlappningar och {routes} vägar ändras",
+        "en": f"{reach['en']}; gaps: {fewer} closed, {narrower} narrowed, {worse} opened or widened; "
+        f"{overlaps} overlaps and {routes} routes change",
     }
 
 

@@ -17,9 +17,10 @@ from elo_graph.analyse.gaps import gaps
 from elo_graph.analyse.ground import Ground, ground_of
 from elo_graph.analyse.names import AREAS, find
 from elo_graph.analyse.overlaps import overlaps
+from elo_graph.analyse.plans import named
 from elo_graph.analyse.queries import a_date
 from elo_graph.analyse.routes import routes
-from elo_graph.analyse.scenarios import within
+from elo_graph.analyse.scenarios import Variants
 from elo_graph.analyse.strategy import strategy
 from elo_graph.analyse.tables import Table, sheets
 from elo_graph.api.negotiate import choose
@@ -112,7 +113,10 @@ class Asked:
     def store(self) -> Store:
         """The store to ask: the application's, or one in which the plan is carried out."""
         store: Store = self.request.app.state.store
-        return within(store, self.scenario, as_of=self.as_of) if self.scenario else store
+        if not self.scenario:
+            return store
+        variants: Variants = self.request.app.state.variants
+        return variants.get(store, named(store, self.scenario, where="scenario"), as_of=self.as_of)
 
     def area(self, store: Store, text: str | None) -> str | None:
         """Find the area that is meant; InputError when none or several are."""

@@ -173,7 +173,7 @@ def create_app(
         home,
     )
     for part in (*parts, scenarios, validation, search_page):
-        strict = [Depends(insist_on_known)] if part.router.prefix == "/api/v1" else []
+        strict = [Depends(insist_on_known)] if part.router.prefix.startswith("/api/v1") else []
         app.include_router(part.router, dependencies=strict)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     query = SparqlEndpoint(
