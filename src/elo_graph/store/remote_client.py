@@ -3,7 +3,7 @@
 import contextlib
 import ssl
 import time
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -118,7 +118,7 @@ class Client:
         *,
         form: Form = (),
         params: Form = (),
-        content: Iterable[bytes] | None = None,
+        content: bytes | None = None,
         media_type: str | None = None,
     ) -> None:
         """Send a write, once. Raises as ``insist``; an engine that fell silent may have done it or not."""

@@ -132,7 +132,7 @@ def _send_whole(engine: Engine, one: Changed) -> None:
         body = b"\n".join(sorted(one.added if only_added else one.after)) + b"\n"
         method = "POST" if only_added else "PUT"
         engine.client.write(
-            method, address, params=params, content=[body], media_type="application/n-triples"
+            method, address, params=params, content=body, media_type="application/n-triples"
         )
 
 
