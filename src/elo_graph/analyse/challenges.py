@@ -172,7 +172,7 @@ def challenges(
     names = labels(store, {thing for key in listed for thing in key[:2]})
     days = earlier_days(day, since)
     rows = []
-    for (challenge, indicator, query), unit in sorted(listed.items()):
+    for (challenge, indicator, query), said in sorted(listed.items()):
         name = query.removesuffix(".rq")
         rows.append(
             Measured(
@@ -180,7 +180,7 @@ def challenges(
                 challenge_label=names.get(challenge, {}),
                 indicator=indicator,
                 indicator_label=names.get(indicator, {}),
-                unit=unit,
+                unit=said,
                 better=queries.load(name).better,
                 now=value_of(store, name, day, area),
                 earlier=tuple(value_of(store, name, one, area) for one in days),
