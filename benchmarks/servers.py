@@ -49,7 +49,7 @@ class Server:
                 time.sleep(2)
                 if self.processor_seconds() - before < 0.2:
                     return
-            except HTTPError:  # 503: not yet
+            except (HTTPError, TimeoutError):  # 503, or nothing: not yet
                 time.sleep(1)
         raise SystemExit(f"{self.name} did not finish its index")
 
