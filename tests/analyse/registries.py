@@ -13,6 +13,7 @@ DAY = 5  # of January 2024; validity is given in days of that month
 YEAR = 2024
 
 Span = tuple[int | None, int | None]
+Ages = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ AGES: dict[str, tuple[int | None, int | None]] = {
     "young": (15, 29),
     "neet": (20, None),
 }
-NARROWER = {"visit": "person"}  # channel → the broader one
+NARROWER = {"visit": "in-person"}  # channel → the broader one
 FUNCTIONS, GROUPS, CHANNELS, LANGUAGES = (
     ["guidance", "advice"],
     ["all", "young", "neet"],
-    ["phone", "person", "visit"],
+    ["phone", "in-person", "visit"],
     ["FIN", "SWE"],
 )
 
@@ -78,6 +79,11 @@ FUNCTIONS, GROUPS, CHANNELS, LANGUAGES = (
 def spans() -> st.SearchStrategy[Span]:
     day = st.none() | st.integers(DAY - 2, DAY + 2)
     return st.tuples(day, day)
+
+
+APART: Sequence[Ages] = ((0, 14), (15, 19), (20, 29), (30, None))
+# Some lie within others, some reach over the ages of a group, two are all ages.
+MIXED: Sequence[Ages] = (*APART, (15, 29), (25, 34), (0, None), (0, 120))
 
 
 def services(areas: Sequence[str] = ("a0", "a1", "a2")) -> st.SearchStrategy[Service]:
@@ -94,7 +100,7 @@ def services(areas: Sequence[str] = ("a0", "a1", "a2")) -> st.SearchStrategy[Ser
 
 
 @st.composite
-def registries(draw: st.DrawFn) -> Registry:
+def registries(draw: st.DrawFn, ages: Sequence[Ages] = APART) -> Registry:
     areas = [f"a{number}" for number in range(draw(st.integers(1, 6)))]
     pairs = [(inner, outer) for outer, inner in combinations(areas, 2)]
     service = services(areas)
@@ -107,11 +113,10 @@ def registries(draw: st.DrawFn) -> Registry:
         st.frozensets(st.sampled_from(CHANNELS), max_size=1),
         st.frozensets(st.sampled_from(LANGUAGES), max_size=1),
     )
-    bands = [(0, 14), (15, 19), (20, 29), (30, None)]
     people = []
     for area in draw(st.frozensets(st.sampled_from(areas))):
         for year in draw(st.frozensets(st.sampled_from([YEAR - 1, YEAR, YEAR + 1]), min_size=1, max_size=2)):
-            for low, high in draw(st.frozensets(st.sampled_from(bands), min_size=1)):
+            for low, high in draw(st.frozensets(st.sampled_from(ages), min_size=1, max_size=4)):
                 people.append((area, year, low, high, draw(st.integers(0, 9))))
     return Registry(
         levels={area: draw(st.sampled_from(["large", "small", "other"])) for area in areas},
@@ -217,6 +222,34 @@ class Reference:
                 return sum(number for *_, number in fits)
         return None
 
+    def of_group(self, area: str, group: str) -> int | None:
+        """How many people of the group live in an area by its own numbers; None when nobody was counted."""
+        if area not in self.valid:
+            return None
+        numbers: dict[tuple[int, int], dict[int, int]] = {}
+        for one, year, low, high, number in self.it.people:
+            if one == area:
+                ages = (low, 999 if high is None or high >= 99 else high)
+                of_year = numbers.setdefault(ages, {})
+                of_year[year] = max(of_year.get(year, 0), number)
+        # Each range of ages has its own latest year.
+        bands = {
+            ages: of_year[max((year for year in of_year if year <= YEAR), default=min(of_year))]
+            for ages, of_year in numbers.items()
+        }
+        if not bands:
+            return None
+        youngest, oldest = AGES[group]
+        first, last = youngest or 0, 999 if oldest is None or oldest >= 99 else oldest
+        fitting = {ages: n for ages, n in bands.items() if first <= ages[0] and ages[1] <= last}
+        # Ages that nobody counted apart: then everybody counts.
+        among = fitting or bands
+        return sum(
+            number
+            for ages, number in among.items()
+            if not any(o != ages and o[0] <= ages[0] and ages[1] <= o[1] for o in among)
+        )
+
     def counted(self, area: str) -> bool:
         return area in self.valid and any(one == area for one, *_ in self.it.people)
 
@@ -249,7 +282,7 @@ class Reference:
                 inside = [
                     one
                     for one in self.it.levels
-                    if area in self.up[one] and self.own(one, asked.group) is not None
+                    if area in self.up[one] and self.of_group(one, asked.group) is not None
                 ]
                 people: int | None = None
                 reached = 0
@@ -274,9 +307,9 @@ class Reference:
                             for other in self.it.levels
                         )
                     ]
-                    people = sum(self.own(one, asked.group) or 0 for one in top)
+                    people = sum(self.of_group(one, asked.group) or 0 for one in top)
                     reached = sum(
-                        self.own(one, asked.group) or 0 for one in bottom if not self.parts(one) & missed
+                        self.of_group(one, asked.group) or 0 for one in bottom if not self.parts(one) & missed
                     )
                     reached = min(reached, people)
                 coverage = Fraction(reached, people) if people else Fraction(0)

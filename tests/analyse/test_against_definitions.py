@@ -9,11 +9,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elo_graph.analyse.answers import ask
-from elo_graph.analyse.gaps import gaps
+from elo_graph.analyse.gap_cube import Cell, cells
+from elo_graph.analyse.gap_projection import project
+from elo_graph.analyse.gaps import IN_PERSON, gaps
 from elo_graph.analyse.overlaps import overlaps
 
-from .graphs import local, store_of
-from .registries import DAY, YEAR, Reference, Registry, Service, registries, services, turtle
+from .graphs import ex, local, store_of
+from .registries import (
+    DAY,
+    MIXED,
+    YEAR,
+    Reference,
+    Registry,
+    Service,
+    registries,
+    services,
+    turtle,
+)
 
 AS_OF = date(YEAR, 1, DAY)
 sometimes = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,7 +33,7 @@ often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthC
 
 
 @often
-@given(registries())
+@given(registries(MIXED))
 def test_gaps(registry: Registry) -> None:
     wanted = Reference(registry).gaps()
     rows = {
@@ -34,6 +46,47 @@ def test_gaps(registry: Registry) -> None:
         assert (row.found, row.people, row.people_reached) == (found, people, reached)
         assert row.coverage == pytest.approx(float(coverage))
         assert row.people_without == (None if people is None or reached is None else people - reached)
+
+
+def figures_of(cell: Cell, in_person: bool) -> tuple[object, ...] | None:
+    """What the query says of a cell; None for one that is no gap."""
+    if in_person:
+        if not cell.missed_in_person:
+            return None
+        found, fewest, reached = cell.found_in_person, cell.fewest_in_person, cell.reached_in_person
+        coverage = cell.coverage_in_person
+    else:
+        if not cell.missed:
+            return None
+        found, fewest, reached, coverage = cell.found, cell.fewest, cell.reached, cell.coverage
+    without = None if cell.people is None or reached is None else cell.people - reached
+    return (found, fewest, f"{coverage:.9f}", cell.people, reached, without)
+
+
+@often
+@given(registries(MIXED), st.booleans(), st.none() | st.sampled_from(["a0", "a1"]))
+def test_gaps_are_those_of_the_query(registry: Registry, in_person: bool, area: str | None) -> None:
+    # Counted at once, they are what the portable query says, for services in person only too.
+    store = store_of(turtle(registry))
+    projection = project(store, AS_OF)
+    wanted = {}
+    for row in ask(
+        store,
+        "gaps/gaps",
+        asOf=AS_OF,
+        inArea=ex(area) if area else None,
+        throughChannel=IN_PERSON if in_person else None,
+    ):
+        told = [row.whole(key) for key in ("people", "peopleReached", "peopleWithout")]
+        coverage = f"{row.number('coverage'):.9f}"
+        figures = (row.count("found"), row.count("fewest"), coverage, *told)
+        wanted[row.iri("area"), row.iri("expectation")] = figures
+    found = {}
+    for cell in cells(projection, area=ex(area) if area else None):
+        figures_found = figures_of(cell, in_person)
+        if figures_found is not None:
+            found[cell.area, cell.expectation.expectation] = figures_found
+    assert found == wanted
 
 
 @often

@@ -2,30 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from elo_graph.analyse.labels import Label
+from elo_graph.analyse.gap_cube import Cell
+from elo_graph.analyse.labels import LANGUAGES, Label
 from elo_graph.analyse.tables import grouped
 
 Said = Mapping[str, Mapping[str, str]]
 """Language → the names that a sentence needs: area, function, group, service."""
-
-HEADINGS: Mapping[str, Mapping[str, str]] = {
-    "area": {"fi": "Alueen tunniste", "sv": "Områdets id", "en": "Area IRI"},
-    "areaLabel": {"fi": "Alue", "sv": "Område", "en": "Area"},
-    "level": {"fi": "Aluetaso", "sv": "Områdesnivå", "en": "Level"},
-    "expectation": {"fi": "Odotuksen tunniste", "sv": "Förväntans id", "en": "Expectation IRI"},
-    "expectationLabel": {"fi": "Odotus", "sv": "Förväntan", "en": "Expectation"},
-    "function": {"fi": "Tehtävä", "sv": "Funktion", "en": "Function"},
-    "group": {"fi": "Kohderyhmä", "sv": "Målgrupp", "en": "Target group"},
-    "expected": {"fi": "Odotettu", "sv": "Väntat", "en": "Expected"},
-    "found": {"fi": "Löytyi", "sv": "Hittat", "en": "Found"},
-    "coverage": {"fi": "Kattavuus", "sv": "Täckning", "en": "Coverage"},
-    "people": {"fi": "Asukkaita", "sv": "Invånare", "en": "People"},
-    "peopleReached": {"fi": "Tavoitettuja", "sv": "Nås", "en": "Reached"},
-    "peopleWithout": {"fi": "Vaille jää", "sv": "Blir utan", "en": "Without"},
-    "nearest": {"fi": "Lähin palvelu", "sv": "Närmaste tjänst", "en": "Nearest service"},
-    "closes": {"fi": "Mikä sulkisi aukon", "sv": "Vad som skulle stänga luckan", "en": "What would close it"},
-    "evidence": {"fi": "Perusteet", "sv": "Grunder", "en": "Evidence"},
-}
 
 
 def summary(language: str, without: Sequence[int | None]) -> str:
@@ -53,9 +35,12 @@ def summary(language: str, without: Sequence[int | None]) -> str:
     return line + more
 
 
-def reason(said: Said, without: int | None, people: int | None, expected: int) -> Label:
-    """Say why the cell is a gap."""
-    fi, sv, en = (f"{said[tongue]['area']}, {said[tongue]['group']}" for tongue in ("fi", "sv", "en"))
+def reason(said: Said, cell: Cell) -> Label:
+    """Say why the cell is a gap, or is none only by services that are remote."""
+    who = {tongue: f"{said[tongue]['area']}, {said[tongue]['group']}" for tongue in LANGUAGES}
+    if cell.coverage == 1:
+        return _remotely(who, cell)
+    expected = cell.expectation.expected
     if expected == 1:
         why = {
             "fi": "yksikään sopiva palvelu ei tavoita heitä",
@@ -68,26 +53,57 @@ def reason(said: Said, without: int | None, people: int | None, expected: int) -
             "sv": f"färre än {expected} motsvarande tjänster når dem",
             "en": f"fewer than {expected} matching services reach them",
         }
-    if without is None or people is None:
+    if cell.without is None or cell.people is None:
         return {
-            "fi": f"{fi}: osa asukkaista jää vaille, koska {why['fi']}; asukaslukua ei tunneta.",
-            "sv": f"{sv}: en del av invånarna blir utan, eftersom {why['sv']}; invånarantalet är okänt.",
-            "en": f"{en}: some people are left without, since {why['en']}; how many is not known.",
+            "fi": f"{who['fi']}: osa asukkaista jää vaille, koska {why['fi']}; asukaslukua ei tunneta.",
+            "sv": f"{who['sv']}: en del invånare blir utan, eftersom {why['sv']}; invånarantalet är okänt.",
+            "en": f"{who['en']}: some people are left without, since {why['en']}; how many is not known.",
         }
-    left, of = grouped(without), grouped(people)
+    left, of, remote = grouped(cell.without), grouped(cell.people), grouped(cell.remote_only or 0)
+    more = {
+        "fi": f"; lisäksi {remote} saa palvelun vain etänä",
+        "sv": f"; dessutom får {remote} tjänsten bara på distans",
+        "en": f"; {remote} more have it only remotely",
+    }
+    also = more if cell.remote_only else {"fi": "", "sv": "", "en": ""}
     return {
-        "fi": f"{fi}: {left} / {of} asukasta jää vaille, koska {why['fi']}.",
-        "sv": f"{sv}: {left} av {of} invånare blir utan, eftersom {why['sv']}.",
-        "en": f"{en}: {left} of {of} people are left without, since {why['en']}.",
+        "fi": f"{who['fi']}: {left} / {of} asukasta jää vaille, koska {why['fi']}{also['fi']}.",
+        "sv": f"{who['sv']}: {left} av {of} invånare blir utan, eftersom {why['sv']}{also['sv']}.",
+        "en": f"{who['en']}: {left} of {of} people are left without, since {why['en']}{also['en']}.",
     }
 
 
-def closing(said: Said, missing: int, *, extend: bool) -> Label:
+def _remotely(who: Label, cell: Cell) -> Label:
+    if cell.remote_only is None or cell.people is None:
+        return {
+            "fi": f"{who['fi']}: osa asukkaista saa palvelun vain etänä; asukaslukua ei tunneta.",
+            "sv": f"{who['sv']}: en del av invånarna får tjänsten bara på distans; invånarantalet är okänt.",
+            "en": f"{who['en']}: some people have the service only remotely; how many is not known.",
+        }
+    some, of = grouped(cell.remote_only), grouped(cell.people)
+    return {
+        "fi": f"{who['fi']}: {some} / {of} asukasta saa palvelun vain etänä, ei kasvokkain.",
+        "sv": f"{who['sv']}: {some} av {of} invånare får tjänsten bara på distans, inte på plats.",
+        "en": f"{who['en']}: {some} of {of} people have the service only remotely, not in person.",
+    }
+
+
+def closing(said: Said, missing: int, *, extend: bool, in_person: bool = False) -> Label:
     """Say what would close the gap.
 
     ``extend``: a wider area for the nearest service; else ``missing`` services more, such as the nearest one.
+    ``in_person``: what is missing is a person in the room.
     """
     fi, sv, en = said["fi"], said["sv"], said["en"]
+    if in_person:
+        return {
+            "fi": f"Kasvokkain annettava palvelu koko alueella ({fi['area']}): {fi['function']}, kohderyhmä"
+            f" {fi['group']}.",
+            "sv": f"En tjänst på plats i hela området {sv['area']}: {sv['function']}, målgrupp"
+            f" {sv['group']}.",
+            "en": f"A service in person in all of {en['area']}: {en['function']}, target group"
+            f" {en['group']}.",
+        }
     if extend:
         return {
             "fi": f"Aukko sulkeutuu, jos palvelu {fi['service']} ulotetaan koko alueelle: {fi['area']}.",

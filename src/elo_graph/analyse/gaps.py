@@ -1,60 +1,38 @@
-"""Gaps: where what was promised does not reach the people of an area (``queries/gaps/gaps.rq``)."""
+"""Gaps: where what was promised does not reach the people of an area (``queries/gaps/gaps.rq``).
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+The query is the definition; ``gap_cube`` counts the same for a whole country at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from elo_graph.analyse.answers import Asked, Origin, Row, ask, asked, origin
-from elo_graph.analyse.evidence import (
-    AGE_HEADINGS,
-    NO_EVIDENCE,
-    EvidenceAge,
-    age_cells,
-    age_of,
-    confirmed,
-)
-from elo_graph.analyse.gap_words import HEADINGS, closing, reason, summary
-from elo_graph.analyse.labels import Label, labels, named
-from elo_graph.analyse.places import Places, places
-from elo_graph.analyse.tables import Table, columns
+from elo_graph.analyse.answers import Asked, Origin, asked, origin
+from elo_graph.analyse.evidence import EvidenceAge, age_of, confirmed
+from elo_graph.analyse.gap_cube import Cell, cells
+from elo_graph.analyse.gap_nearest import Nearest, Nearness, candidates_of
+from elo_graph.analyse.gap_projection import Projection, project, services_of
+from elo_graph.analyse.gap_table import gap_table
+from elo_graph.analyse.gap_words import closing, reason
+from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
+from elo_graph.analyse.points import points
+from elo_graph.analyse.tables import Table
 from elo_graph.store.protocol import Store
+from elo_graph.terms import SCHEME
 
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The matching service that is nearest to reaching the whole area without doing so.
-
-    ``area`` is the area it serves that lies nearest; ``within`` the smallest area that holds both.
-    """
-
-    service: str
-    service_label: Label
-    area: str
-    area_label: Label
-    within: str
-    within_label: Label
-
-    def to_json(self) -> dict[str, object]:
-        """Return the service, the area and what holds both, with labels."""
-        return {
-            "service": self.service,
-            "serviceLabel": self.service_label,
-            "area": self.area,
-            "areaLabel": self.area_label,
-            "within": self.within,
-            "withinLabel": self.within_label,
-        }
+IN_PERSON = SCHEME + "channel/in-person"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An area that an expectation is not met in.
+    """An area that an expectation is not met in, or is met in only remotely.
 
     ``coverage`` is the share (0 to 1) of the area's ``people`` (of the group's ages) who live where at least
-    ``expected`` matching services reach. ``people``, ``people_reached`` and ``people_without`` are None when
-    nobody was counted. ``found`` services reach some part, ``fewest`` the least reached part.
-    ``evidence`` names the expectation, the area and the matching services that reach it, ``evidence_age``
-    says how old these records are, ``origin`` what gives this row.
+    ``expected`` matching services reach, ``coverage_in_person`` where so many do that are not only remote.
+    ``remote_only`` people have what was promised, but only by phone or online. The numbers of people are None
+    when nobody was counted. ``found`` services reach some part (``found_in_person`` of them in person, or
+    without saying how), ``fewest`` the least reached part. ``evidence`` names the expectation, the area and
+    the matching services that reach it, ``evidence_age`` says how old they are, ``origin`` what gives it.
     """
 
     area: str
@@ -69,11 +47,14 @@ class Gap:
     group_label: Label
     expected: int
     found: int
+    found_in_person: int
     fewest: int
     coverage: float
+    coverage_in_person: float
     people: int | None
     people_reached: int | None
     people_without: int | None
+    remote_only: int | None
     nearest: Nearest | None
     reason: Label
     closes: Label
@@ -96,11 +77,15 @@ class Gap:
             "groupLabel": self.group_label,
             "expected": self.expected,
             "found": self.found,
+            "foundInPerson": self.found_in_person,
+            "foundRemote": self.found - self.found_in_person,
             "fewest": self.fewest,
             "coverage": self.coverage,
+            "coverageInPerson": self.coverage_in_person,
             "people": self.people,
             "peopleReached": self.people_reached,
             "peopleWithout": self.people_without,
+            "remoteOnly": self.remote_only,
             "nearest": self.nearest.to_json() if self.nearest else None,
             "reasonText": self.reason,
             "closes": self.closes,
@@ -112,50 +97,28 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """All gaps of a day, most people without first; ``asked`` is the question that gives the same rows."""
+    """All gaps of a day, most people without first; ``asked`` is the question that gives the same rows.
+
+    ``remote``: the cells that are no gaps, but only because of services by phone or online, which do not
+    replace a person in the room; most people first. Where a channel is asked for, that channel will do.
+    """
 
     as_of: date
     rows: tuple[Gap, ...]
+    remote: tuple[Gap, ...]
     asked: Asked
 
     def to_json(self) -> dict[str, object]:
-        """Return ``{"asOf", "rows": [...]}``."""
-        return {"asOf": self.as_of.isoformat(), "rows": [row.to_json() for row in self.rows]}
+        """Return ``{"asOf", "rows": [...], "remote": [...]}``."""
+        return {
+            "asOf": self.as_of.isoformat(),
+            "rows": [row.to_json() for row in self.rows],
+            "remote": [row.to_json() for row in self.remote],
+        }
 
     def table(self, language: str) -> Table:
         """Return one row a gap, labels in this language."""
-        return Table(
-            name="gaps",
-            summary=summary(language, [row.people_without for row in self.rows]),
-            columns=columns(
-                language,
-                {**HEADINGS, **AGE_HEADINGS},
-                numeric="expected found coverage people peopleReached peopleWithout evidenceStale",
-                wide="area level expectation function group peopleReached closes evidence evidenceStale",
-            ),
-            rows=tuple(
-                (
-                    row.area,
-                    named(row.area_label, row.area, language),
-                    named(row.level_label, row.level, language),
-                    row.expectation,
-                    named(row.expectation_label, row.expectation, language),
-                    named(row.function_label, row.function, language),
-                    named(row.group_label, row.group, language),
-                    row.expected,
-                    row.found,
-                    round(row.coverage, 4),
-                    row.people,
-                    row.people_reached,
-                    row.people_without,
-                    named(row.nearest.service_label, row.nearest.service, language) if row.nearest else None,
-                    row.closes[language],
-                    " ".join(row.evidence),
-                    *age_cells(row.evidence_age),
-                )
-                for row in self.rows
-            ),
-        )
+        return gap_table(self, language)
 
 
 def gaps(
@@ -170,151 +133,147 @@ def gaps(
     ``area`` is an IRI; see ``names.find`` for labels. ``confirmed_since``: only services that were count.
     """
     day = as_of or date.today()
-    question = asked("gaps/gaps", asOf=day, inArea=area, confirmedSince=confirmed_since)
-    rows = list(ask(store, "gaps/gaps", asOf=day, inArea=area, confirmedSince=confirmed_since))
-    ground = places(store, day)
-    matching = _matching(store, day, confirmed_since)
-    names = labels(store, {*_mentioned(rows, matching), *ground.parts})
-    candidates = {expectation: _by_name(services, names) for expectation, services in matching.items()}
-    near = _Nearness(ground, names)
-    found = [_gap(row, candidates.get(row.iri("expectation"), ()), ground, near, names) for row in rows]
-    known = confirmed(store, {thing for gap in found for thing in gap.evidence})
-    told = [
-        replace(
-            gap,
-            evidence_age=age_of(gap.evidence, known, day),
-            origin=origin(
-                "gaps/gaps",
-                asOf=day,
-                inArea=gap.area,
-                onlyExpectation=gap.expectation,
-                confirmedSince=confirmed_since,
-            ),
-        )
-        for gap in found
+    projection = project(store, day, confirmed_since)
+    found = [
+        cell
+        for cell in cells(projection, area=area)
+        if cell.missed or (cell.missed_in_person and not cell.expectation.by_channel)
     ]
-    return Gaps(day, tuple(sorted(told, key=_worst_first)), question)
-
-
-Serving = tuple[str, tuple[str, ...]]
-"""A service and the areas it serves."""
-
-
-class _Nearness:
-    """Remembers how near the areas are that were compared, since many gaps ask for the same pairs."""
-
-    def __init__(self, ground: Places, names: Mapping[str, Label]) -> None:
-        self._ground = ground
-        self._names = names
-        self._known: dict[tuple[str, str], tuple[int, str] | None] = {}
-
-    def nearest(self, area: str, candidates: Iterable[Serving]) -> Nearest | None:
-        """Choose the service whose area shares the smallest area with this one; candidates come by name."""
-        best: tuple[int, str, str, str] | None = None
-        for service, served in candidates:
-            for one in served:
-                key = (area, one)
-                if key not in self._known:
-                    self._known[key] = self._ground.common(area, one)
-                held = self._known[key]
-                if held is not None and (best is None or held[0] < best[0]):
-                    best = (held[0], held[1], service, one)
-        if best is None:
-            return None
-        _, within, service, one = best
-        label = self._names
-        return Nearest(
-            service, label.get(service, {}), one, label.get(one, {}), within, label.get(within, {})
-        )
-
-
-def _gap(
-    row: Row, candidates: tuple[Serving, ...], ground: Places, near: _Nearness, names: Mapping[str, Label]
-) -> Gap:
-    area, expectation = row.iri("area"), row.iri("expectation")
-    function, group, level = row.iri("function"), row.iri("group"), row.iri("level")
-    reaching = [service for service, served in candidates if any(ground.meet(one, area) for one in served)]
-    short_of = [
-        (service, served)
-        for service, served in candidates
-        if not any(ground.covers(one, area) for one in served)
-    ]
-    nearest = near.nearest(area, short_of)
-    people, without = row.whole("people"), row.whole("peopleWithout")
-    expected, fewest = row.count("expected"), row.count("fewest")
-    said = {
-        tongue: {
-            "area": named(names.get(area, {}), area, tongue),
-            "function": named(names.get(function, {}), function, tongue),
-            "group": named(names.get(group, {}), group, tongue),
-            "service": named(nearest.service_label, nearest.service, tongue) if nearest else "",
-        }
-        for tongue in ("fi", "sv", "en")
-    }
-    return Gap(
-        area=area,
-        area_label=names.get(area, {}),
-        level=level,
-        level_label=names.get(level, {}),
-        expectation=expectation,
-        expectation_label=names.get(expectation, {}),
-        function=function,
-        function_label=names.get(function, {}),
-        group=group,
-        group_label=names.get(group, {}),
-        expected=expected,
-        found=row.count("found"),
-        fewest=fewest,
-        coverage=row.number("coverage"),
-        people=people,
-        people_reached=row.whole("peopleReached"),
-        people_without=without,
-        nearest=nearest,
-        reason=reason(said, without, people, expected),
-        # Widening a service that is in the area already is a natural step; one from elsewhere is an example.
-        closes=closing(
-            said,
-            expected - fewest,
-            extend=nearest is not None and nearest.within == area and expected - fewest == 1,
-        ),
-        evidence=(expectation, area, *reaching),
-        evidence_age=NO_EVIDENCE,
-        origin=Origin("gaps/gaps", {}),
+    described = _described(store, projection, found, confirmed_since)
+    return Gaps(
+        day,
+        tuple(sorted((gap for gap in described if gap.coverage < 1), key=_worst_first)),
+        tuple(sorted((gap for gap in described if gap.coverage == 1), key=_most_first)),
+        asked("gaps/gaps", asOf=day, inArea=area, confirmedSince=confirmed_since),
     )
 
 
-def _matching(store: Store, day: date, since: date | None) -> dict[str, dict[str, list[str]]]:
-    """Return expectation → matching service → the areas it serves."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for row in ask(store, "gaps/matching", asOf=day, confirmedSince=since):
-        services = found.setdefault(row.iri("expectation"), {})
-        services.setdefault(row.iri("service"), []).append(row.iri("served"))
-    return found
+def _described(store: Store, projection: Projection, found: Sequence[Cell], since: date | None) -> list[Gap]:
+    """Add names, the services that reach each cell, the nearest one and what is said about it."""
+    wanted = {cell.expectation.expectation for cell in found}
+    matching = {one: services for one, services in projection.matching.items() if one in wanted}
+    names = labels(store, {*_mentioned(found), *services_of(matching), *projection.land.areas})
+    candidates = {
+        expectation: candidates_of(
+            projection.land,
+            # By name, so that the choice between equally near services does not hang on how IRIs are made.
+            sorted(services, key=lambda one: (_name(one.service, names), one.service)),
+        )
+        for expectation, services in matching.items()
+    }
+    none = candidates_of(projection.land, ())
+    near = Nearness(projection.land, points(store), names)
+    reaching = [
+        candidates.get(cell.expectation.expectation, none).reaching(projection.land.parts_of(cell.area))
+        for cell in found
+    ]
+    known = confirmed(
+        store,
+        {thing for services in reaching for thing in services}
+        | {thing for cell in found for thing in (cell.area, cell.expectation.expectation)},
+    )
+    return [
+        _gap(
+            cell,
+            services,
+            near.nearest(cell.area, candidates.get(cell.expectation.expectation, none)),
+            names,
+            known,
+            projection.day,
+            since,
+        )
+        for cell, services in zip(found, reaching, strict=True)
+    ]
 
 
-def _by_name(services: Mapping[str, list[str]], names: Mapping[str, Label]) -> tuple[Serving, ...]:
-    """Sort by name, so that the choice between equally near services does not hang on how IRIs are made."""
-    order = sorted(services, key=lambda service: (named(names.get(service, {}), service, "fi"), service))
-    return tuple((service, tuple(services[service])) for service in order)
+def _gap(
+    cell: Cell,
+    reaching: Sequence[str],
+    nearest: Nearest | None,
+    names: Mapping[str, Label],
+    known: Mapping[str, date],
+    day: date,
+    since: date | None,
+) -> Gap:
+    asked_for = cell.expectation
+    evidence = (asked_for.expectation, cell.area, *reaching)
+    said = {
+        tongue: {
+            "area": named(names.get(cell.area, {}), cell.area, tongue),
+            "function": named(names.get(asked_for.function, {}), asked_for.function, tongue),
+            "group": named(names.get(asked_for.group, {}), asked_for.group, tongue),
+            "service": named(nearest.service_label, nearest.service, tongue) if nearest else "",
+        }
+        for tongue in LANGUAGES
+    }
+    missing = asked_for.expected - cell.fewest
+    return Gap(
+        area=cell.area,
+        area_label=names.get(cell.area, {}),
+        level=asked_for.level,
+        level_label=names.get(asked_for.level, {}),
+        expectation=asked_for.expectation,
+        expectation_label=names.get(asked_for.expectation, {}),
+        function=asked_for.function,
+        function_label=names.get(asked_for.function, {}),
+        group=asked_for.group,
+        group_label=names.get(asked_for.group, {}),
+        expected=asked_for.expected,
+        found=cell.found,
+        found_in_person=cell.found_in_person,
+        fewest=cell.fewest,
+        coverage=cell.coverage,
+        coverage_in_person=cell.coverage_in_person,
+        people=cell.people,
+        people_reached=cell.reached,
+        people_without=cell.without,
+        remote_only=cell.remote_only,
+        nearest=nearest,
+        reason=reason(said, cell),
+        # Widening a service that is in the area already is a natural step; one from elsewhere is an example.
+        closes=closing(
+            said,
+            max(missing, 1),
+            extend=nearest is not None and nearest.within == cell.area and missing == 1,
+            in_person=cell.coverage == 1,
+        ),
+        evidence=evidence,
+        evidence_age=age_of(evidence, known, day),
+        origin=origin(
+            "gaps/gaps",
+            asOf=day,
+            inArea=cell.area,
+            onlyExpectation=asked_for.expectation,
+            confirmedSince=since,
+            throughChannel=IN_PERSON if cell.coverage == 1 else None,
+        ),
+    )
 
 
-def _mentioned(rows: Iterable[Row], matching: Mapping[str, Mapping[str, list[str]]]) -> set[str]:
-    things = {row.iri(key) for row in rows for key in ("area", "expectation", "function", "group", "level")}
-    for services in matching.values():
-        for service, served in services.items():
-            things.update((service, *served))
-    return things
+def _mentioned(found: Sequence[Cell]) -> set[str]:
+    return {
+        thing
+        for cell in found
+        for one in [cell.expectation]
+        for thing in (cell.area, one.expectation, one.function, one.group, one.level)
+    }
+
+
+def _name(thing: str, names: Mapping[str, Label]) -> str:
+    return named(names.get(thing, {}), thing, "fi")
 
 
 def _worst_first(gap: Gap) -> tuple[object, ...]:
     """Most people without first; where nobody was counted, after those."""
     unknown = gap.people_without is None
-    return (
-        unknown,
-        -(gap.people_without or 0),
-        gap.coverage,
-        named(gap.area_label, gap.area, "fi"),
-        named(gap.expectation_label, gap.expectation, "fi"),
-        gap.area,
-        gap.expectation,
-    )
+    return (unknown, -(gap.people_without or 0), gap.coverage, *_in_order(gap))
+
+
+def _most_first(gap: Gap) -> tuple[object, ...]:
+    """Most people who have it only remotely first; where nobody was counted, after those."""
+    return (gap.remote_only is None, -(gap.remote_only or 0), *_in_order(gap))
+
+
+def _in_order(gap: Gap) -> tuple[str, ...]:
+    names = (named(gap.area_label, gap.area, "fi"), named(gap.expectation_label, gap.expectation, "fi"))
+    return (*names, gap.area, gap.expectation)

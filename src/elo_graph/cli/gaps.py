@@ -1,5 +1,7 @@
 """``elo-graph gaps``."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from elo_graph.cli.options import (
@@ -14,6 +16,9 @@ from elo_graph.cli.options import (
     Scenario,
     Where,
 )
+
+if TYPE_CHECKING:
+    from elo_graph.analyse.gaps import Gaps
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +45,42 @@ def register(app: typer.Typer) -> None:
         call = Call(area, as_of, confirmed_since, scenario, format, output, explain, lang, store)
         with reading(call) as asked:
             answer = find_gaps(asked.store, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
-            evidence = [row.evidence for row in answer.rows]
+            evidence = {
+                "rows": [row.evidence for row in answer.rows],
+                "remote": [row.evidence for row in answer.remote],
+            }
             write_plot(plot, lambda: draw_gaps(answer, lang))
-            print_answer(asked.store, call, answer, (answer.asked,), {"rows": evidence})
+            after = _remote(answer, lang)
+            print_answer(asked.store, call, answer, (answer.asked,), evidence, after=after)
         return 0
+
+
+_SHOWN = 10
+
+
+def _remote(answer: "Gaps", language: str) -> str:
+    """Name what is no gap, but only by services that are remote."""
+    from elo_graph.analyse.labels import named
+    from elo_graph.analyse.tables import grouped
+
+    if not answer.remote:
+        return ""
+    head = {
+        "fi": "Ei aukkoja, mutta palvelun saa vain etänä (puhelin ja verkko eivät korvaa ihmistä paikalla):",
+        "sv": "Inga luckor, men tjänsten fås bara på distans (telefon och nät ersätter inte en människa):",
+        "en": "No gaps, but the service is only remote (phone and web do not replace a person in the room):",
+    }[language]
+    lines = [
+        f"  {named(row.area_label, row.area, language)}: "
+        f"{named(row.expectation_label, row.expectation, language)}"
+        + (f" ({grouped(row.remote_only)})" if row.remote_only is not None else "")
+        for row in answer.remote[:_SHOWN]
+    ]
+    more = len(answer.remote) - _SHOWN
+    if more > 0:
+        lines.append(
+            {"fi": f"  … ja {more} muuta", "sv": f"  … och {more} till", "en": f"  … and {more} more"}[
+                language
+            ]
+        )
+    return "\n".join(["", head, *lines])
