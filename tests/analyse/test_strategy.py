@@ -103,3 +103,28 @@ def test_json_has_the_agreed_keys() -> None:
     rows = told["rows"]
     assert isinstance(rows, list)
     assert {"goal", "goalLabel", "document", "contributors", "indicators", "unserved"} <= set(rows[0])
+
+
+def test_indicators_have_the_value_that_their_query_computes_or_say_why_not() -> None:
+    more = """:outcome-1-1 elo:indicatedBy :calls , :survey .
+    :calls a elo:Indicator ; elo:computedBy "challenges/single-channel.rq" .
+    :survey a elo:Indicator .
+    :hotline a elo:Service ; cv:hasChannel [ elo:channelType :phone ] ."""
+    # The hotline is the only service with a channel, and it has one: 100 %. The survey is somebody else's,
+    # and gaps.rq, which computes :rate, has no value.
+    found = {local(one.indicator): one.to_json() for one in goal(asked(more), "outcome-1-1").indicators}
+    assert {name: told["value"] for name, told in found.items()} == {
+        "rate": None,
+        "calls": 100,
+        "survey": None,
+    }
+    assert found["calls"]["whyNot"] is None
+    assert "elsewhere" in str(found["survey"]["whyNot"])
+    assert "gaps/gaps.rq" in str(found["rate"]["whyNot"])
+
+
+def test_the_workbook_has_a_sheet_for_each_part() -> None:
+    sheets = asked().sheets("en")
+    assert [sheet.name for sheet in sheets] == ["strategy", "contributors", "indicators", "without a goal"]
+    assert sheets[1].rows[0][2:] == (ex("project"), "project", "project")
+    assert sheets[3].rows == ((ex("stray"), "Irrallinen"),)

@@ -16,6 +16,7 @@ from elo_graph.analyse.evidence import (
 )
 from elo_graph.analyse.labels import Label, labels, named
 from elo_graph.analyse.queries import Given
+from elo_graph.analyse.strategy_tables import computed, part_tables, why_not
 from elo_graph.analyse.tables import Coded, Table, columns, yes_no
 from elo_graph.store.protocol import Store
 
@@ -37,15 +38,25 @@ class Contributor:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What a goal is measured by; ``query`` names the file that computes it, None where nothing here does."""
+    """What a goal is measured by; ``query`` names the file that computes it, None where nothing here does.
+
+    ``value`` is what the query gives on the day, None where there is none.
+    """
 
     indicator: str
     label: Label
     query: str | None
+    value: float | None = None
 
     def to_json(self) -> dict[str, object]:
-        """Return ``{"indicator", "label", "computedBy"}``."""
-        return {"indicator": self.indicator, "label": self.label, "computedBy": self.query}
+        """Return ``{"indicator", "label", "computedBy", "value", "whyNot"}``."""
+        return {
+            "indicator": self.indicator,
+            "label": self.label,
+            "computedBy": self.query,
+            "value": self.value,
+            "whyNot": why_not(self.query) if self.value is None else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,10 @@ class Strategy:
             depths=tuple(row.depth for row in self.rows),
         )
 
+    def sheets(self, language: str) -> tuple[Table, ...]:
+        """Return the goals, what contributes to each, the indicators, and the services that serve none."""
+        return (self.table(language), *part_tables(self, language))
+
 
 def strategy(
     store: Store,
@@ -183,6 +198,9 @@ def strategy(
         rows=tuple(
             replace(
                 goal,
+                indicators=tuple(
+                    replace(one, value=computed(store, one.query, day, area)) for one in goal.indicators
+                ),
                 evidence_age=age_of(goal.evidence, known, day),
                 origin=origin("strategy/contributors", **given),
             )
