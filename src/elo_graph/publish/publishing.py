@@ -15,9 +15,11 @@ from elo_graph.store.opening import open_store
 
 LOOK_EVERY: Final = 0.25
 """Seconds between looks at the store's version."""
+BEGIN_AFTER: Final = 5.0
+"""Seconds after the start until the first publication, unless someone asks before."""
 AGAIN_AFTER: Final = 30.0
 """Seconds until a publication that failed is tried again."""
-NICENESS: Final = 10
+NICENESS: Final = 5
 _CHILD: Final = "from elo_graph.publish.publishing import main; main()"
 
 
@@ -39,6 +41,7 @@ class Publishing:
         self._version = version
         self._newest: Publication | None = None
         self._first = asyncio.Event()
+        self._wanted = asyncio.Event()
         self._made: set[str] = set()
         self.trouble = ""
 
@@ -48,12 +51,15 @@ class Publishing:
 
     async def wait(self, seconds: float) -> Publication | None:
         """Return the newest publication; when there is none yet, give it this time to come."""
+        self._wanted.set()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._first.wait(), seconds)
         return self._newest
 
     async def run(self) -> None:
         """Publish each state that lasts long enough to be seen, until cancelled."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wanted.wait(), BEGIN_AFTER)
         while True:
             version = self._version()
             if self._newest is not None and self._newest.version == version:

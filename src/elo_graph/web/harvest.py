@@ -24,7 +24,7 @@ from elo_graph.web.catalogue_page import cards
 
 router = APIRouter(include_in_schema=False)
 METHODS: Final = ["GET", "HEAD"]
-FIRST: Final = 20.0
+FIRST: Final = 60.0
 """Seconds that a request waits for the first publication after the start."""
 
 
