@@ -161,9 +161,12 @@ def test_concentration_is_the_sum_of_squared_shares() -> None:
 
 
 def test_in_an_area_only_what_is_there() -> None:
-    turtle = service("a") + service("b", areas="m2") + service("c", areas="land")
+    turtle = service("a") + service("b", areas="m1 m2") + service("c", areas="land")
     answer = found(turtle, within="m2")
-    assert {local(cell.actor) for cell in answer.presence} == {"b-provider", "c-provider"}
+    assert {(local(cell.actor), local(cell.area)) for cell in answer.presence} == {
+        ("b-provider", "m2"),
+        ("c-provider", "land"),
+    }
     assert [local(row.area) for row in answer.concentration] == ["m2"]
 
 

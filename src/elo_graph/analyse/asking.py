@@ -69,6 +69,12 @@ def _pathways(store: Store, given: dict[str, Any]) -> Any:
     return match_pathways(store, **given)
 
 
+def _challenges(store: Store, given: dict[str, Any]) -> Any:
+    from elo_graph.analyse.challenges import challenges
+
+    return challenges(store, **given)
+
+
 def _overlaps(store: Store, given: dict[str, Any]) -> Any:
     from elo_graph.analyse.overlaps import overlaps
 
@@ -95,6 +101,7 @@ def _strategy(store: Store, given: dict[str, Any]) -> Any:
 
 
 _ANALYSES: Mapping[str, Callable[[Store, dict[str, Any]], Any]] = {
+    "challenges": _challenges,
     "gaps": _gaps,
     "network": _network,
     "pathways": _pathways,

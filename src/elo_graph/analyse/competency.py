@@ -81,7 +81,9 @@ class Question(_Strict):
     question: Text
     why: str = Field(min_length=80)
     query: str | None = None
-    analysis: Literal["gaps", "network", "overlaps", "pathways", "routes", "strategy"] | None = None
+    analysis: (
+        Literal["challenges", "gaps", "network", "overlaps", "pathways", "routes", "strategy"] | None
+    ) = None
     part: str | None = None
     columns: list[str] = Field(min_length=1)
     answers: list[Answer] = Field(min_length=1)
