@@ -13,6 +13,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from elo_graph.analyse.clients import Profile
+from elo_graph.analyse.equity import equity
+from elo_graph.analyse.gap_changes import gap_changes
 from elo_graph.analyse.gaps import gaps
 from elo_graph.analyse.ground import Ground, ground_of
 from elo_graph.analyse.names import AREAS, find
@@ -153,8 +155,30 @@ Shared = Annotated[Asked, Depends(asked)]
 
 
 @router.get("/gaps", summary="Where what is promised does not reach people", responses=RESPONSES)
-def get_gaps(shared: Shared, area: Area = None) -> Response:
+def get_gaps(
+    shared: Shared,
+    area: Area = None,
+    between: Annotated[
+        str | None, Query(description="What changed between two days: 2014-06-01/2026-01-01.")
+    ] = None,
+    view: Annotated[
+        Literal["gaps", "equity"],
+        Query(description="equity: by language, region and group, with Gini and Theil indices."),
+    ] = "gaps",
+) -> Response:
     """One row for each coverage expectation and area where coverage is below 1, most people without first."""
+    if view == "equity":
+        return shared.answered(
+            lambda store: equity(store, as_of=shared.as_of, confirmed_since=shared.confirmed_since)
+        )
+    if between:
+        first, _, second = between.partition("/")
+        days = a_date(first, where="between"), a_date(second, where="between")
+        return shared.answered(
+            lambda store: gap_changes(
+                store, *days, area=shared.area(store, area), confirmed_since=shared.confirmed_since
+            )
+        )
     return shared.answered(
         lambda store: gaps(
             store,

@@ -1,6 +1,6 @@
 """``elo-graph gaps``."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,7 @@ from elo_graph.cli.options import (
 
 if TYPE_CHECKING:
     from elo_graph.analyse.gaps import Gaps
+    from elo_graph.cli.answering import Call
 
 
 def register(app: typer.Typer) -> None:
@@ -33,6 +34,12 @@ def register(app: typer.Typer) -> None:
         format: Format = "table",
         output: Output = None,
         plot: Plot = None,
+        between: Annotated[
+            tuple[str, str], typer.Option("--between", metavar="DATE DATE", help="What has changed since.")
+        ] = ("", ""),
+        equity: Annotated[
+            bool, typer.Option("--equity", help="By language, region and group, with Gini and Theil indices.")
+        ] = False,
         explain: Explain = False,
         lang: Lang = "fi",
         store: Where = None,
@@ -43,6 +50,8 @@ def register(app: typer.Typer) -> None:
         from elo_graph.publish.drawn_gaps import draw_gaps
 
         call = Call(area, as_of, confirmed_since, scenario, format, output, explain, lang, store)
+        if equity or any(between):
+            return _compared(call, between, equity)
         with reading(call) as asked:
             answer = find_gaps(asked.store, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
             evidence = {
@@ -53,6 +62,25 @@ def register(app: typer.Typer) -> None:
             after = _remote(answer, lang)
             print_answer(asked.store, call, answer, (answer.asked,), evidence, after=after)
         return 0
+
+
+def _compared(call: "Call", between: tuple[str, str], by_equity: bool) -> int:
+    """Print what has changed between two days, or for whom promises are kept."""
+    from elo_graph.analyse.equity import equity
+    from elo_graph.analyse.gap_changes import gap_changes
+    from elo_graph.analyse.queries import a_date
+    from elo_graph.cli.answering import print_answer, reading
+
+    with reading(call) as asked:
+        if by_equity:
+            fair = equity(asked.store, as_of=asked.day, confirmed_since=asked.since)
+            print_answer(asked.store, call, fair, (), {"rows": [row.evidence for row in fair.rows]})
+            return 0
+        first, second = (a_date(day, where="--between") for day in between)
+        changes = gap_changes(asked.store, first, second, area=asked.area, confirmed_since=asked.since)
+        evidence = {"rows": [row.evidence for row in changes.rows]}
+        print_answer(asked.store, call, changes, changes.asked, evidence)
+    return 0
 
 
 _SHOWN = 10

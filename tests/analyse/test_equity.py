@@ -1,0 +1,59 @@
+"""Equity: the indices by textbook cases, the rows on a small land; worked out in the comments."""
+
+from datetime import date
+
+import pytest
+
+from elo_graph.analyse.equity import equity, gini, theil
+from tests.analyse.graphs import local, store_of
+from tests.analyse.test_gaps import LAND, PROMISE, service
+
+DAY = date(2024, 6, 1)
+LANGUAGES = """
+:m1 elo:officialLanguage lang:FIN, lang:SWE . :m2 elo:officialLanguage lang:FIN .
+:m3 elo:officialLanguage lang:SWE .
+"""
+
+
+def test_all_alike_is_zero() -> None:
+    assert gini([0.5, 0.5], [1, 3]) == 0
+    assert theil([0.5, 0.5], [1, 3]) == 0
+
+
+def test_one_of_two_has_everything() -> None:
+    # Gini of n equal people of whom one has all is (n - 1)/n; Theil T is ln n.
+    assert gini([0, 1], [1, 1]) == pytest.approx(0.5)
+    assert theil([0, 1], [1, 1]) == pytest.approx(0.693147, abs=1e-6)
+    assert gini([0, 0, 0, 1], [1, 1, 1, 1]) == pytest.approx(0.75)
+    # A weight is so many people: 3 with nothing, 1 with all.
+    assert gini([0, 1], [3, 1]) == pytest.approx(0.75)
+
+
+def test_nothing_at_all_has_no_index() -> None:
+    assert gini([0, 0], [1, 1]) is None
+    assert theil([], []) is None
+
+
+def test_languages_regions_and_groups() -> None:
+    # The service in Finnish reaches m1 (600 young) and m2 (400), the one in Swedish m1; m3 (1 000) has none.
+    registry = (
+        LAND
+        + PROMISE
+        + LANGUAGES
+        + service("fi", "north", "; dct:language lang:FIN")
+        + service("sv", "m1", "; dct:language lang:SWE")
+    )
+    answer = equity(store_of(registry), as_of=DAY)
+    rows = {
+        local(row.thing.rsplit("/", 1)[-1]): (row.dimension, row.people, row.coverage) for row in answer.rows
+    }
+    # Finnish is official in m1 and m2, and both are reached in Finnish: all 1 000. Swedish is in m1 and m3:
+    # 600 of 1 600.
+    assert rows["FIN"] == ("language", 1000, 1.0)
+    assert rows["SWE"] == ("language", 1600, pytest.approx(0.375))
+    assert rows["north"] == ("region", 1000, 1.0)
+    assert rows["south"] == ("region", 1000, 0.0)
+    assert rows["young"] == ("group", 2000, 0.5)
+    # Half of the people have everything, half nothing.
+    assert answer.gini == pytest.approx(0.5)
+    assert answer.to_json()["rows"]
