@@ -11,6 +11,7 @@ from elo_graph.errors import InputError
 from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.settings import Settings
 from elo_graph.store import Store, open_store, registry
+from elo_graph.store.remote_client import is_address
 from elo_graph.validate import Report, validate
 
 
@@ -54,8 +55,17 @@ def shipped_location() -> str:
         return registry.shipped_store(Settings().cache_dir, validate=validator(), progress=tell)
 
 
-def open_for_reading(store: str | None) -> Store:
-    """Open the store named, or the shipped registry, to be read."""
+def open_for_reading(store: str | None, *, by_its_engine: bool = False) -> Store:
+    """Open the store named, or the shipped registry, to be read.
+
+    ``by_its_engine``: what is asked goes to the engine behind an address as it is; else to a copy of what it
+    holds, since an analysis asks much, and engines differ a hundredfold in the time they take.
+    """
+    if is_address(store) and not by_its_engine:
+        assert store is not None  # noqa: S101 - an address is a text
+        from elo_graph.store.remote_mirror import MirrorStore
+
+        return MirrorStore(store, read_only=True)
     return open_store(store if store is not None else shipped_location(), read_only=True)
 
 

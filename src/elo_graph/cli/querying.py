@@ -42,7 +42,7 @@ def query_command(file: str, store: str | None, params: Sequence[str], format: s
         raise InputError(f'"{format}" is not a format', mend=f"The formats: {', '.join(known)}.")
     question = _question(file)
     text = question.bind(**dict(map(_assignment, params)))
-    with open_for_reading(store) as opened:
+    with open_for_reading(store, by_its_engine=True) as opened:
         try:
             answer = opened.query(text)
         except EloError as error:
@@ -53,7 +53,7 @@ def query_command(file: str, store: str | None, params: Sequence[str], format: s
 
 def status_command(store: str | None) -> None:
     """Print what the store holds."""
-    with open_for_reading(store) as opened:
+    with open_for_reading(store, by_its_engine=True) as opened:
         print(f"store     {opened.location}")
         print(f"version   {opened.version}, written {opened.modified:%Y-%m-%d %H:%M} UTC")
         print(f"size      {opened.size():,} statements\n")

@@ -87,7 +87,7 @@ def backup(
     from elo_graph.cli.output import say
     from elo_graph.store.backup import backup as write
 
-    with open_for_reading(store) as opened:
+    with open_for_reading(store, by_its_engine=True) as opened:
         manifest = write(opened, file)
     say(f"{manifest.quads:,} statements in {len(manifest.graphs)} graphs written to {file}")
 
