@@ -111,6 +111,17 @@ def test_a_table_for_programs_and_one_for_people(web: httpx.Client) -> None:
     assert "Område" in {cell.value for cell in sheet[1]}
 
 
+def test_all_analyses_in_one_workbook(web: httpx.Client) -> None:
+    answer = web.get("/api/v1/analyses.xlsx", params={"area": "Naantali", "asOf": "2026-06-01", "lang": "en"})
+    assert answer.status_code == 200
+    assert 'filename="elo-graph-2026-06-01.xlsx"' in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert {"gaps", "overlaps", "duplicate records", "strategy", "challenges"} <= set(book.sheetnames)
+    # One row for each of the ten challenges below the headings.
+    assert book["challenges"].max_row == 11
+    assert all(sheet.freeze_panes == "A2" for sheet in book.worksheets)
+
+
 @pytest.mark.parametrize(
     ("path", "word"),
     [

@@ -144,8 +144,8 @@ def _candidates(known: Features, zones: Lists, meeting: Flags) -> tuple[Whole, W
         first, second = _products(starts, sizes, left, right)
         one, other = services[first], services[second]
         low, high = np.minimum(one, other), np.maximum(one, other)
-        found.append(np.unique((low * count + high)[low != high]))
-    pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+        found.append(_distinct((low * count + high)[low != high]))
+    pairs = _distinct(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
     return pairs // max(count, 1), pairs % max(count, 1)
 
 
@@ -219,6 +219,15 @@ def _ranges(starts: Whole, lengths: Whole) -> Whole:
     total = int(ends[-1]) if len(ends) else 0
     runs: Whole = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
     return runs
+
+
+def _distinct(codes: Whole) -> Whole:
+    """Return the different numbers in order; quicker by sorting than by ``np.unique``, which hashes."""
+    codes = np.sort(codes)
+    new = np.ones(len(codes), dtype=np.bool_)
+    new[1:] = codes[1:] != codes[:-1]
+    kept: Whole = codes[new]
+    return kept
 
 
 def _masks(lists: Lists) -> NDArray[np.uint64]:

@@ -17,7 +17,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from elo_graph import __version__
 from elo_graph.analyse.scenarios import Variants
 from elo_graph.analyse.search_process import SearchProcess
-from elo_graph.api import analyses, challenges, networks, operations, problems, scenarios, search, validation
+from elo_graph.api import (
+    analyses,
+    challenges,
+    networks,
+    operations,
+    problems,
+    scenarios,
+    search,
+    validation,
+    workbook,
+)
 from elo_graph.api.answers import Answers
 from elo_graph.api.compression import Compressed
 from elo_graph.api.graph_store import READS, GraphStore
@@ -162,6 +172,7 @@ def create_app(
     parts = (
         operations,
         analyses,
+        workbook,
         challenges,
         networks,
         search,
