@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Any, Self
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
 from typing_extensions import override
 
 from elo_graph.errors import EngineRefused, InputError, Unsupported
@@ -134,8 +134,14 @@ class RemoteStore(Store):
         answer = self.engine.ask(_TRIPLES.format(NamedNode(name(graph))))
         assert isinstance(answer, Rows)  # noqa: S101 - what a SELECT gives, or ``ask`` has raised
         count = 0
+        # Labels of blank nodes hold for one answer: two graphs may both have a _:b0.
+        own: dict[BlankNode, BlankNode] = {}
         for subject, predicate, value in answer:
             count += 1
+            if isinstance(subject, BlankNode):
+                subject = own.setdefault(subject, BlankNode())
+            if isinstance(value, BlankNode):
+                value = own.setdefault(value, BlankNode())
             yield Triple(subject, predicate, value)  # type: ignore[arg-type]
         if expected is not None and count < expected:
             raise EngineRefused(
