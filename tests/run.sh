@@ -19,6 +19,10 @@ else
 fi
 command -v java >/dev/null 2>&1 ||
   echo "SKIPPED: OWL consistency (HermiT). Enable it by installing a Java runtime, 11 or newer."
+command -v mvn >/dev/null 2>&1 && command -v java >/dev/null 2>&1 ||
+  echo "SKIPPED: Fuseki. Enable it with Java 17 or newer and Maven (apt-get install default-jre-headless maven)."
+command -v virtuoso-t >/dev/null 2>&1 ||
+  echo "SKIPPED: Virtuoso. Enable it with apt-get install virtuoso-opensource."
 
 ruff check .
 ruff format --check .
