@@ -69,7 +69,7 @@ def until(true: object) -> None:
     pytest.fail("it never came to be so")
 
 
-@pytest.mark.parametrize("command", ["gaps --area lappi", "strategy", "routes --from okm --to ohjaamo"])
+@pytest.mark.parametrize("command", ["gaps --area lappi", "strategy"])
 def test_analyses_over_fuseki_print_what_they_print_over_a_folder(
     command: str, embedded: Path, filled_fuseki: str
 ) -> None:
