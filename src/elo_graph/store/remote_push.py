@@ -131,9 +131,7 @@ def _send_whole(engine: Engine, one: Changed) -> None:
         only_added = not one.removed and not one.whole
         body = b"\n".join(sorted(one.added if only_added else one.after)) + b"\n"
         method = "POST" if only_added else "PUT"
-        engine.client.write(
-            method, address, params=params, content=body, media_type="application/n-triples"
-        )
+        engine.client.write(method, address, params=params, content=body, media_type="application/n-triples")
 
 
 def _send_by_updates(engine: Engine, one: Changed) -> None:
