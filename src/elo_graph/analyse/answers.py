@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from elo_graph.analyse import queries
 from elo_graph.analyse.queries import Given
 from elo_graph.errors import EloError
-from elo_graph.store.protocol import Rows, Store
+from elo_graph.store.protocol import Rows, Store, Triples
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,25 @@ class Asked:
 
 def ask(store: Store, query: str, /, **given: Given) -> Iterator[Row]:
     """Put a shipped question to the store; the rows come in the query's order."""
+    rows = select(store, query, **given)
+    for cells in rows:
+        yield Row(dict(zip(rows.variables, cells, strict=True)))
+
+
+def select(store: Store, query: str, /, **given: Given) -> Rows:
+    """Put a shipped SELECT to the store; the rows as the engine gives them, for answers of many."""
     rows = store.query(queries.load(query).bind(**given))
     if not isinstance(rows, Rows):
         raise EloError(f"{query}.rq is not a SELECT query")
-    for cells in rows:
-        yield Row(dict(zip(rows.variables, cells, strict=True)))
+    return rows
+
+
+def construct(store: Store, query: str, /, **given: Given) -> Triples:
+    """Put a shipped CONSTRUCT to the store."""
+    triples = store.query(queries.load(query).bind(**given))
+    if not isinstance(triples, Triples):
+        raise EloError(f"{query}.rq is not a CONSTRUCT query")
+    return triples
 
 
 def asked(query: str, /, **given: Given) -> Asked:

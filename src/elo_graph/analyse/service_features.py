@@ -13,10 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pyoxigraph import QueryResultsFormat
 
-from elo_graph.analyse import queries
-from elo_graph.analyse.answers import ask
-from elo_graph.errors import EloError
-from elo_graph.store.protocol import Rows, Store
+from elo_graph.analyse.answers import ask, select
+from elo_graph.store.protocol import Store
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -66,10 +64,7 @@ class Ground:
 
 def features(store: Store, day: date, confirmed_since: date | None = None) -> Features:
     """Read the features of the services of a day."""
-    text = queries.load("overlaps/features").bind(asOf=day, confirmedSince=confirmed_since)
-    rows = store.query(text)
-    if not isinstance(rows, Rows):
-        raise EloError("overlaps/features.rq is not a SELECT query")
+    rows = select(store, "overlaps/features", asOf=day, confirmedSince=confirmed_since)
     out = io.BytesIO()
     rows.serialize(out, QueryResultsFormat.CSV)
     # Rows repeat IRIs a million times: they become numbers while they are read.

@@ -12,10 +12,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
 
-from elo_graph.analyse import queries
-from elo_graph.analyse.answers import ask
-from elo_graph.errors import EloError
-from elo_graph.store.protocol import Rows, Store
+from elo_graph.analyse.answers import ask, select
+from elo_graph.store.protocol import Store
 
 MODULUS: Final = 1 << 128
 
@@ -47,10 +45,7 @@ def digests(store: Store, begins: tuple[str, ...]) -> dict[str, bytes]:
     parts: dict[str, int] = {}
     holders: list[tuple[str, str]] = []
     graphs: dict[str, int] = {}
-    rows = store.query(queries.load("publish/statements").text)
-    if not isinstance(rows, Rows):
-        raise EloError("publish/statements.rq is not a SELECT query")
-    for graph, subject, property, value in rows:
+    for graph, subject, property, value in select(store, "publish/statements"):
         said = "_:" if isinstance(value, BlankNode) else str(value)
         number = int.from_bytes(blake2b(f"{property} {said}".encode(), digest_size=16).digest())
         if isinstance(subject, NamedNode):

@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
-from elo_graph.analyse import queries
+from elo_graph.analyse.answers import construct
 from elo_graph.errors import EloError
 from elo_graph.store.protocol import Store, Triples
 from elo_graph.terms import ONTOLOGY, ONTOLOGY_GRAPH, OWL, PREFIXES, SHAPES_GRAPH
@@ -48,14 +48,14 @@ def describe(store: Store, iri: str) -> Document:
     The question is ``queries/things/description.rq``.
     """
     thing = NamedNode(iri)
-    answer = store.query(queries.load("things/description").bind(thing=thing))
-    return Document(iri, tuple(sorted(_triples(answer), key=lambda t: (t.subject != thing, *_order(t)))))
+    answer = construct(store, "things/description", thing=thing)
+    return Document(iri, tuple(sorted(answer, key=lambda t: (t.subject != thing, *_order(t)))))
 
 
 def scheme(store: Store, iri: str) -> Document:
     """Return a concept scheme and all its concepts (``queries/things/scheme.rq``)."""
-    answer = store.query(queries.load("things/scheme").bind(scheme=NamedNode(iri)))
-    return Document(iri, tuple(sorted(_triples(answer), key=_order)))
+    answer = construct(store, "things/scheme", scheme=NamedNode(iri))
+    return Document(iri, tuple(sorted(answer, key=_order)))
 
 
 def ontology(store: Store, iri: str) -> Document:

@@ -16,10 +16,9 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
-from elo_graph.analyse import queries
-from elo_graph.errors import EloError
+from elo_graph.analyse.answers import select
 from elo_graph.publish.changes import changes
-from elo_graph.store.protocol import Rows, Store
+from elo_graph.store.protocol import Store
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS thing (iri TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
@@ -102,11 +101,8 @@ def bodies(store: Store, things: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Describe things as N-Triples in a steady order, nameless parts under fragments of the thing's IRI."""
     for start in range(0, len(things), CHUNK):
         some = [NamedNode(thing) for thing in things[start : start + CHUNK]]
-        rows = store.query(queries.load("publish/bodies").bind(thing=some))
-        if not isinstance(rows, Rows):
-            raise EloError("publish/bodies.rq is not a SELECT query")
         said: dict[str, list[tuple[object, object, object]]] = {thing.value: [] for thing in some}
-        for thing, part, property, value in rows:
+        for thing, part, property, value in select(store, "publish/bodies", thing=some):
             if isinstance(thing, NamedNode):
                 said[thing.value].append((part, property, value))
         for iri, triples in said.items():

@@ -1,16 +1,15 @@
 """The same thing in other vocabularies: content negotiation by profile (https://www.w3.org/TR/dx-prof-conneg/)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from elo_graph.analyse import queries
-from elo_graph.errors import EloError
+from elo_graph.analyse.answers import construct
 from elo_graph.publish.documents import Document, describe
-from elo_graph.store.protocol import Store, Triples
+from elo_graph.store.protocol import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,4 @@ def everything(store: Store, profile: Profile) -> tuple[Triple, ...]:
 
 
 def _ask(store: Store, profile: Profile, thing: NamedNode | None) -> set[Triple]:
-    return set(_triples(store.query(queries.load(profile.query).bind(**{profile.parameter: thing}))))
-
-
-def _triples(answer: object) -> Iterator[Triple]:
-    if not isinstance(answer, Triples):
-        raise EloError("the question behind a profile is not a CONSTRUCT query")
-    yield from answer
+    return set(construct(store, profile.query, **{profile.parameter: thing}))

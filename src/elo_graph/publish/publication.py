@@ -20,10 +20,9 @@ from uuid import uuid4
 from isal import igzip_threaded
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from elo_graph.analyse import queries
-from elo_graph.analyse.answers import ask
+from elo_graph.analyse.answers import ask, construct
 from elo_graph.errors import EloError
-from elo_graph.store.protocol import Store, Triples
+from elo_graph.store.protocol import Store
 from elo_graph.terms import DCT, GRAPH
 
 MANIFEST: Final = "manifest.json"
@@ -160,10 +159,7 @@ def tidy(folder: Path, keep: Set[str], own: Set[str]) -> None:
 
 def _written(store: Store, folder: Path, before: Publication | None) -> Publication:
     modified = store.modified.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    answer = store.query(queries.load("publish/catalogue").text)
-    if not isinstance(answer, Triples):
-        raise EloError("publish/catalogue.rq is not a CONSTRUCT query")
-    described = {str(triple): triple for triple in answer}
+    described = {str(triple): triple for triple in construct(store, "publish/catalogue")}
     lines = "".join(f"{line} .\n" for line in sorted(described))
     (folder / DESCRIBED).write_text(lines, encoding="utf-8")
     told = _told_dates(described.values())
