@@ -74,6 +74,9 @@ def test_what_is_known_is_not_sent_again(web: httpx.Client) -> None:
         again = web.get(f"{PAGE}.ttl", headers=headers)
         assert (again.status_code, again.content) == (304, b"")
     assert web.get(f"{PAGE}.ttl", headers={"If-None-Match": '"other"'}).status_code == 200
+    # What is not there is not found, whatever the reader claims to have.
+    for headers in ({"If-None-Match": "*"}, {"If-Modified-Since": first.headers["last-modified"]}):
+        assert web.get("/id/service/never-was.ttl", headers=headers).status_code == 404
 
 
 def test_signposts(web: httpx.Client) -> None:

@@ -90,7 +90,7 @@ class GraphStore:
         with self.snapshots.newest() as snapshot:
             state = self._state(target, snapshot.version)
             own = _headers(state, form, snapshot)
-            if preconditions(headers).is_current(own["ETag"].strip('"'), state):
+            if preconditions(headers).is_current(own["ETag"], state):
                 own |= {name.decode(): value.decode() for name, value in OPEN}
                 await Response(status_code=304, headers=own)(scope, receive, send)
                 return

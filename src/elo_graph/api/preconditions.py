@@ -35,11 +35,15 @@ class Preconditions:
         if self.none_match is not None and _has(self.none_match, state, weak=True):
             raise _failed("If-None-Match", state)
 
-    def is_current(self, tag: str, state: State) -> bool:
-        """Whether a reader has this representation already (304)."""
+    def names(self, etag: str) -> bool:
+        """Whether a reader names this tag, written as in the header ``ETag``; weak or strong."""
+        tags = {value for _, value in _TAG.findall(self.none_match or "")}
+        return etag.removeprefix("W/").strip('"') in tags
+
+    def is_current(self, etag: str, state: State) -> bool:
+        """Whether a reader has this representation, which exists, already (304)."""
         if self.none_match is not None:
-            tags = {value for _, value in _TAG.findall(self.none_match)}
-            return self.none_match.strip() == "*" or tag in tags
+            return self.none_match.strip() == "*" or self.names(etag)
         return self.modified_since is not None and _seconds(state.modified) <= self.modified_since
 
 

@@ -106,7 +106,7 @@ def _sent(request: Request, body: bytes, media_type: str, cache: str) -> Respons
         "Vary": "Accept, Accept-Language, Cookie" if "atom" in media_type else "Accept",
         "Link": '</feed>; rel="collection", </feed.atom>; rel="alternate"; type="application/atom+xml"',
     }
-    if preconditions(request.headers).is_current(tag, State(tag, modified)):
+    if preconditions(request.headers).is_current(headers["ETag"], State(tag, modified)):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 

@@ -215,7 +215,7 @@ def _catalogue_page(request: Request, triples: tuple[Triple, ...], found: Public
 def _unchanged(request: Request, tag: str, modified: str) -> bool:
     """Whether the client has this already, by its tag or else by the time."""
     state = State(tag, _when(modified))
-    return preconditions(request.headers).is_current(tag.removeprefix("W/").strip('"'), state)
+    return preconditions(request.headers).is_current(tag, state)
 
 
 def _when(moment: str) -> datetime:

@@ -108,8 +108,8 @@ async def _answer(
         "ELO-Dataset-Version": version,
     }
     # Who names this tag has had this document in this state: nothing needs to be looked up.
-    current = preconditions(request.headers).is_current(etag.strip('W/"'), State(token, store.modified))
-    if current and (explicit or not see_other):
+    conditions = preconditions(request.headers)
+    if conditions.names(etag) and (explicit or not see_other):
         return Response(status_code=304, headers=headers)
     document = await run_in_threadpool(find, store, iri)
     if not document:
@@ -120,6 +120,8 @@ async def _answer(
     if see_other and explicit is None:
         address = f"/{path}.{SUFFIX_OF[wanted]}{query}"
         return RedirectResponse(address, status_code=303, headers={"Vary": "Accept, Accept-Profile"})
+    if conditions.is_current(etag, State(token, store.modified)):
+        return Response(status_code=304, headers=headers)
     if query and wanted != "text/html":
         document = await run_in_threadpool(profiles.view, store, iri, profile)
         if not document:
