@@ -1,5 +1,6 @@
 """The doors to the changes: event stream, Atom, OAI-PMH."""
 
+from functools import cache
 from hashlib import sha256
 from typing import Final
 from urllib.parse import parse_qsl
@@ -72,8 +73,12 @@ async def oai(request: Request) -> Response:
     found = await harvest.publication(request)
     where = harvest.addresses(request)
 
+    @cache
+    def listed() -> tuple[Triple, ...]:
+        return catalogue(found, where)
+
     def dataset(iri: str) -> tuple[Triple, ...]:
-        return of_dataset(catalogue(found, where), where, iri)
+        return of_dataset(listed(), where, iri)
 
     contact: str = request.app.state.settings.contact
     repository = Repository(_feed(request), where, contact, dataset)
