@@ -91,11 +91,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """What answers come from; ``dataset`` gives a dataset's DCAT-AP triples, none for another thing."""
+    """What answers come from; ``datasets`` are those of the catalogue, ``dataset`` gives one's triples."""
 
     feed: Feed
     addresses: Addresses
     contact: str
+    datasets: frozenset[str]
     dataset: Callable[[str], tuple[Triple, ...]]
 
     def answer(self, arguments: list[tuple[str, str]]) -> str:
@@ -183,9 +184,14 @@ class Repository:
             raise OaiError("cannotDisseminateFormat", f"The record has no form {prefix}.")
 
     def _is_dataset(self, iri: str) -> bool:
+        if iri in self.datasets:
+            return True
         # A graph that has gone is listed no more, but is told of as deleted.
-        graph = iri.startswith(self.addresses.base + "graph/") and not iri.endswith(".html")
-        return graph or iri == self.addresses.dataset(None)
+        name = iri.removeprefix(self.addresses.base + "graph/")
+        if name == iri or "#" in name or name.endswith(".html"):
+            return False
+        last = self.feed.last_of(iri)
+        return last is not None and last.kind == "Delete"
 
     def _list(self, given: Mapping[str, str], *, whole: bool) -> Iterator[str]:
         asked = self._asked(given)

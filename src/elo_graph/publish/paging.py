@@ -14,7 +14,7 @@ SIZE: Final = 100
 
 def pages(triples: tuple[Triple, ...], *, size: int = SIZE) -> int:
     """Return how many pages the catalogue has; at least one."""
-    return max(1, -(-len(_datasets(triples)) // size))
+    return max(1, -(-len(datasets(triples)) // size))
 
 
 def page(
@@ -27,18 +27,18 @@ def page(
     last = pages(triples, size=size)
     if not 1 <= number <= last:
         return None
-    datasets = _datasets(triples)
-    elsewhere = {*datasets} - {*datasets[(number - 1) * size : number * size]}
+    listed = datasets(triples)
+    elsewhere = {*listed} - {*listed[(number - 1) * size : number * size]}
     kept = _reached(triples, addresses.catalogue, elsewhere)
     return tuple(sorted((*kept, *_view(addresses, number, last)), key=str))
 
 
 def of_dataset(triples: tuple[Triple, ...], addresses: Addresses, dataset: str) -> tuple[Triple, ...]:
     """Return one dataset of the catalogue with all that it refers to; nothing when it is not listed."""
-    datasets = {*_datasets(triples)}
-    if dataset not in datasets:
+    listed = {*datasets(triples)}
+    if dataset not in listed:
         return ()
-    return tuple(sorted(_reached(triples, dataset, datasets - {dataset} | {addresses.catalogue}), key=str))
+    return tuple(sorted(_reached(triples, dataset, listed - {dataset} | {addresses.catalogue}), key=str))
 
 
 def _reached(triples: tuple[Triple, ...], start: str, elsewhere: set[str]) -> list[Triple]:
@@ -77,7 +77,8 @@ def _view(addresses: Addresses, number: int, last: int) -> list[Triple]:
     ]
 
 
-def _datasets(triples: tuple[Triple, ...]) -> list[str]:
+def datasets(triples: tuple[Triple, ...]) -> list[str]:
+    """Return the datasets that a catalogue lists, sorted."""
     return sorted(_iri(t.object) for t in triples if t.predicate.value == DCAT + "dataset")
 
 

@@ -1,6 +1,5 @@
 """The doors to the changes: event stream, Atom, OAI-PMH."""
 
-from functools import cache
 from hashlib import sha256
 from typing import Final
 from urllib.parse import parse_qsl
@@ -17,7 +16,7 @@ from elo_graph.publish.catalogue import catalogue
 from elo_graph.publish.documents import FORMATS, SUFFIXES, write
 from elo_graph.publish.feed import Feed
 from elo_graph.publish.oai import Repository
-from elo_graph.publish.paging import of_dataset
+from elo_graph.publish.paging import datasets, of_dataset
 from elo_graph.store.states import State
 from elo_graph.web import harvest, linked, pages
 
@@ -73,15 +72,13 @@ async def oai(request: Request) -> Response:
     found = await harvest.publication(request)
     where = harvest.addresses(request)
 
-    @cache
-    def listed() -> tuple[Triple, ...]:
-        return catalogue(found, where)
+    listed = await run_in_threadpool(catalogue, found, where)
 
     def dataset(iri: str) -> tuple[Triple, ...]:
-        return of_dataset(listed(), where, iri)
+        return of_dataset(listed, where, iri)
 
     contact: str = request.app.state.settings.contact
-    repository = Repository(_feed(request), where, contact, dataset)
+    repository = Repository(_feed(request), where, contact, frozenset(datasets(listed)), dataset)
     answer = await run_in_threadpool(repository.answer, parse_qsl(query, keep_blank_values=True))
     return Response(answer, media_type="text/xml; charset=utf-8")
 
