@@ -115,6 +115,11 @@ def test_earlier_days_are_the_same_day_of_earlier_years() -> None:
         challenges(store_of(TOWN), as_of=DAY, since=DAY)
 
 
+def test_a_trend_of_centuries_is_refused() -> None:
+    with pytest.raises(InputError, match="30 years"):
+        challenges(store_of(TOWN), as_of=DAY, since=date(DAY.year - 31, 1, 1))
+
+
 @pytest.fixture(scope="module")
 def registry() -> Iterator[Store]:
     with open_store(":memory:") as store:

@@ -43,6 +43,20 @@ def test_the_diff_of_a_suggestion_shows_the_people_that_it_promises(registry: Re
         assert effects(store, found.plan, as_of=AS_OF).people_reached == found.people_reached
 
 
+def test_ages_that_only_an_older_year_counts_are_promised_too() -> None:
+    # Of m2 the newest count knows 15 to 19 (7 people), the one before 20 to 29 (8): both live there without.
+    store = store_of(
+        ":m2 a elo:Area ; elo:areaLevel level:small ."
+        "[] elo:observedArea :m2 ; elo:year 2024 ; elo:ageFrom 15 ; elo:ageTo 19 ; elo:population 7 ."
+        "[] elo:observedArea :m2 ; elo:year 2023 ; elo:ageFrom 20 ; elo:ageTo 29 ; elo:population 8 ."
+        ":e a elo:CoverageExpectation ; elo:expectsFunction function:guidance ;"
+        " elo:expectsTargetGroup group:all ; elo:expectsAreaLevel level:small ."
+    )
+    found = suggest(store, at_most=1, as_of=AS_OF)
+    assert (found.people_without, found.people_reached) == (15, 15)
+    assert effects(store, found.plan, as_of=AS_OF).people_reached == 15
+
+
 def planned(store: Store, *proposals: Proposal) -> Plan:
     return Plan(IRI, {"fi": "Suunnitelma"}, changes=changes(store, proposals, name="test"))
 

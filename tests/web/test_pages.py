@@ -143,7 +143,7 @@ def test_a_reader_changes_the_language_and_stays_on_the_page(page: Page) -> None
     page.goto("/fi/routes?from=Nuorisotoimi&to=Ohjaamo&age=20")
     page.get_by_role("navigation").get_by_text("svenska").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sök en hänvisningsväg")
-    expect(page.get_by_label("Från (aktör eller tjänst)")).to_have_value("Nuorisotoimi")
+    expect(page.get_by_label("Från (aktör, tjänst eller livssituation)")).to_have_value("Nuorisotoimi")
 
 
 def test_from_a_region_on_the_map_to_its_page(page: Page) -> None:

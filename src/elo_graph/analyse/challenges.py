@@ -20,6 +20,8 @@ from elo_graph.store.protocol import Store
 
 YEARS = 5
 """How many years back a trend goes when no first day is given."""
+MOST_YEARS = 30
+"""How many years back a trend may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,15 @@ def challenges(
 ) -> Challenges:
     """Compute the indicators of every challenge on a day (today), in an area (an IRI) or everywhere.
 
-    ``since``: the first day that the trend looks back to; five years before the day when left out.
+    ``since``: the first day that the trend looks back to; five years before the day when left out. Raises
+    InputError when it is not before the day, or more than ``MOST_YEARS`` before it.
     """
     day = as_of or date.today()
     if since is not None and since >= day:
         raise InputError("the trend would begin after the day asked about", where="since")
+    if since is not None and day.year - since.year > MOST_YEARS:
+        # Every year is asked of every indicator.
+        raise InputError(f"the trend looks back {MOST_YEARS} years at most", where="since")
     listed: dict[tuple[str, str, str], dict[str, str]] = {}
     for row in ask(store, "challenges/list"):
         query = row.text("query")

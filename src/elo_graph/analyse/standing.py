@@ -85,8 +85,8 @@ def ground(store: Store, gaps: Gaps) -> Ground:
         gaps=tuple(gap for gap in gaps.rows if gap.people_without),
         places=lie,
         people={
-            (row.iri("group"), row.iri("place")): row.count("people")
-            for row in ask(store, "scenarios/people", asOf=day)
+            (row.iri("group"), row.iri("place")): row.count("amount")
+            for row in ask(store, "gaps/people", asOf=day)
         },
         wants=_features(store, "scenarios/wants", "expectation", day),
         offers=_features(store, "scenarios/offers", "service", day),
