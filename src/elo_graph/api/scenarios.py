@@ -1,7 +1,8 @@
 """Plans of changes, ``/api/v1/scenarios``: listed, compared, suggested; with the token, carried out."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Body, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -39,7 +40,28 @@ Sent = Annotated[
 ]
 
 
-@router.get("", summary="The scenarios of the registry")
+_REFUSALS: Final[Mapping[int, str]] = {
+    400: "What was sent is not understood",
+    401: "The token is missing or wrong",
+    403: "Writes are off, or the token may not write",
+    404: "There is no such scenario",
+    409: "The registry has changed since the plan was made",
+    413: "The body is too large",
+    422: "It would break the shapes, or is no JSON object",
+    503: "The store cannot be written to now",
+}
+
+
+def _refused(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Document refusals; each is a problem document."""
+    problem: dict[str, Any] = {"application/problem+json": {}}
+    return {status: {"content": problem, "description": _REFUSALS[status]} for status in statuses}
+
+
+WRITES: Final = (400, 401, 403, 413, 422, 503)
+
+
+@router.get("", summary="The scenarios of the registry", responses=_refused(400))
 def get_scenarios(request: Request) -> JSONResponse:
     """Each with its title, author, days and base version, without its changes."""
     store: Store = request.app.state.store
@@ -62,14 +84,14 @@ def get_suggestion(
     )
 
 
-@router.get("/{name}", summary="One scenario, with its changes")
+@router.get("/{name}", summary="One scenario, with its changes", responses=_refused(400, 404))
 def get_scenario(request: Request, name: str) -> JSONResponse:
     """Its additions and removals as N-Triples, and why."""
     store: Store = request.app.state.store
     return JSONResponse(_plan(store, name).to_json(), headers={"ELO-Dataset-Version": store.version})
 
 
-@router.get("/{name}/diff", summary="What a scenario does", responses=RESPONSES)
+@router.get("/{name}/diff", summary="What a scenario does", responses={**RESPONSES, **_refused(404)})
 def get_diff(
     shared: Shared,
     name: str,
@@ -96,7 +118,7 @@ def get_diff(
     )
 
 
-@router.put("/{name}", summary="Write a scenario", status_code=201)
+@router.put("/{name}", summary="Write a scenario", status_code=201, responses=_refused(*WRITES))
 async def put_scenario(request: Request, name: str, sent: Sent) -> JSONResponse:
     """Make it of changes in words (kind, service, area, function, group, language …). Needs the token."""
     writes, store, who = _writing(request)
@@ -110,7 +132,7 @@ async def put_scenario(request: Request, name: str, sent: Sent) -> JSONResponse:
     return JSONResponse(plan.to_json(), 200 if written.existed else 201, headers=headers)
 
 
-@router.delete("/{name}", summary="Remove a scenario", status_code=204)
+@router.delete("/{name}", summary="Remove a scenario", status_code=204, responses=_refused(*WRITES, 404))
 async def delete_scenario(request: Request, name: str) -> Response:
     """Remove the plan; what was carried out of it stays. Needs the token."""
     writes, store, who = _writing(request)
@@ -119,7 +141,7 @@ async def delete_scenario(request: Request, name: str) -> Response:
     return Response(status_code=204, headers={"ELO-Dataset-Version": written.version})
 
 
-@router.post("/{name}/apply", summary="Carry a scenario out")
+@router.post("/{name}/apply", summary="Carry a scenario out", responses=_refused(*WRITES, 404, 409))
 async def apply_scenario(request: Request, name: str) -> JSONResponse:
     """One write, checked by the shapes and recorded; 409 when the registry has changed. Needs the token."""
     writes, store, who = _writing(request)
