@@ -172,6 +172,11 @@ def _moment(this: NamedNode, moment: str, property: str = MODIFIED) -> Triple:
     return Triple(this, _p(property), Literal(moment, datatype=NamedNode(XSD + kind)))
 
 
+def link(subject: NamedNode, property: str, value: str) -> Triple:
+    """Return the statement that a thing is linked to another."""
+    return Triple(subject, _p(property), NamedNode(value))
+
+
 def _value(term: object) -> str:
     return term.value if isinstance(term, NamedNode) else ""
 

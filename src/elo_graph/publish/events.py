@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from elo_graph.publish.catalogue import LICENCE, Addresses
+from elo_graph.publish.catalogue import LICENCE, Addresses, link
 from elo_graph.publish.feed import Feed, Member
 from elo_graph.terms import DCT, PROV, RDF, RDFS, SKOS, XSD
 
@@ -39,11 +39,11 @@ def page(feed: Feed, addresses: Addresses, number: int) -> tuple[tuple[Triple, .
         return None
     full = len(members) > SIZE
     this = NamedNode(_address(addresses, number))
-    triples = [*stream(addresses), _link(this, RDF + "type", TREE + "Node")]
+    triples = [*stream(addresses), link(this, RDF + "type", TREE + "Node")]
     if full:
         triples += _relation(this, addresses, number + 1, members[SIZE].moment)
     for member in members[:SIZE]:
-        triples.append(_link(_stream(addresses), TREE + "member", _version(addresses, member).value))
+        triples.append(link(_stream(addresses), TREE + "member", _version(addresses, member).value))
         triples += version(member, addresses)
     return tuple(triples), full
 
@@ -51,17 +51,17 @@ def page(feed: Feed, addresses: Addresses, number: int) -> tuple[tuple[Triple, .
 def stream(addresses: Addresses) -> Iterator[Triple]:
     """Describe the stream itself: its paths, its first page, and that nothing is ever taken from it."""
     this = _stream(addresses)
-    yield _link(this, RDF + "type", LDES + "EventStream")
+    yield link(this, RDF + "type", LDES + "EventStream")
     for language, title in _TITLE.items():
         yield Triple(this, NamedNode(DCT + "title"), Literal(title, language=language))
-    yield _link(this, LDES + "timestampPath", PROV + "generatedAtTime")
-    yield _link(this, LDES + "versionOfPath", DCT + "isVersionOf")
-    yield _link(this, DCT + "license", LICENCE)
+    yield link(this, LDES + "timestampPath", PROV + "generatedAtTime")
+    yield link(this, LDES + "versionOfPath", DCT + "isVersionOf")
+    yield link(this, DCT + "license", LICENCE)
     first = NamedNode(_address(addresses, 1))
-    yield _link(this, TREE + "view", first.value)
+    yield link(this, TREE + "view", first.value)
     policy = NamedNode(this.value + "#retention")
-    yield _link(first, LDES + "retentionPolicy", policy.value)
-    yield _link(policy, RDF + "type", LDES + "RetentionPolicy")
+    yield link(first, LDES + "retentionPolicy", policy.value)
+    yield link(policy, RDF + "type", LDES + "RetentionPolicy")
     words = "Every version is kept, also those of things that have gone."
     yield Triple(policy, NamedNode(RDFS + "comment"), Literal(words, language="en"))
 
@@ -70,9 +70,9 @@ def version(member: Member, addresses: Addresses) -> Iterator[Triple]:
     """Return one member: an activity (Create, Update, Delete) on a thing, and what was said of the thing."""
     this, thing = _version(addresses, member), NamedNode(member.thing)
     moment = Literal(member.moment, datatype=NamedNode(XSD + "dateTime"))
-    yield _link(this, RDF + "type", AS + member.kind)
-    yield _link(this, AS + "object", member.thing)
-    yield _link(this, DCT + "isVersionOf", member.thing)
+    yield link(this, RDF + "type", AS + member.kind)
+    yield link(this, AS + "object", member.thing)
+    yield link(this, DCT + "isVersionOf", member.thing)
     yield Triple(this, NamedNode(AS + "published"), moment)
     yield Triple(this, NamedNode(PROV + "generatedAtTime"), moment)
     if member.kind != "Delete":
@@ -141,11 +141,11 @@ def name(member: Member, language: str) -> str:
 
 def _relation(this: NamedNode, addresses: Addresses, number: int, moment: str) -> Iterator[Triple]:
     relation = NamedNode(this.value + "#next")
-    yield _link(this, TREE + "relation", relation.value)
-    yield _link(relation, RDF + "type", TREE + "GreaterThanOrEqualToRelation")
-    yield _link(relation, TREE + "path", PROV + "generatedAtTime")
+    yield link(this, TREE + "relation", relation.value)
+    yield link(relation, RDF + "type", TREE + "GreaterThanOrEqualToRelation")
+    yield link(relation, TREE + "path", PROV + "generatedAtTime")
     yield Triple(relation, NamedNode(TREE + "value"), Literal(moment, datatype=NamedNode(XSD + "dateTime")))
-    yield _link(relation, TREE + "node", _address(addresses, number))
+    yield link(relation, TREE + "node", _address(addresses, number))
 
 
 def _address(addresses: Addresses, number: int) -> str:
@@ -158,7 +158,3 @@ def _stream(addresses: Addresses) -> NamedNode:
 
 def _version(addresses: Addresses, member: Member) -> NamedNode:
     return NamedNode(f"{addresses.base}feed/{member.id}")
-
-
-def _link(subject: NamedNode, property: str, value: str) -> Triple:
-    return Triple(subject, NamedNode(property), NamedNode(value))

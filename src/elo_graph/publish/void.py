@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from elo_graph.publish.catalogue import LICENCE, Addresses
+from elo_graph.publish.catalogue import LICENCE, Addresses, link
 from elo_graph.publish.publication import Publication
 from elo_graph.terms import DCT, FOAF, RDF, VOID, XSD
 
@@ -29,17 +29,17 @@ def void(
 def _all(publication: Publication, addresses: Addresses, examples: tuple[str, ...]) -> Iterator[Triple]:
     document, whole = NamedNode(addresses.base + "void"), NamedNode(addresses.dataset(None))
     counts = publication.counts
-    yield _link(document, RDF + "type", VOID + "DatasetDescription")
-    yield _link(document, FOAF + "primaryTopic", whole.value)
+    yield link(document, RDF + "type", VOID + "DatasetDescription")
+    yield link(document, FOAF + "primaryTopic", whole.value)
     for language, title in {
         "fi": "Rekisterin kuvaus (VoID)",
         "sv": "Beskrivning av registret (VoID)",
         "en": "Description of the registry (VoID)",
     }.items():
         yield Triple(document, NamedNode(DCT + "title"), Literal(title, language=language))
-    yield _link(whole, RDF + "type", VOID + "Dataset")
-    yield _link(whole, VOID + "sparqlEndpoint", addresses.server + "/sparql")
-    yield _link(whole, DCT + "license", LICENCE)
+    yield link(whole, RDF + "type", VOID + "Dataset")
+    yield link(whole, VOID + "sparqlEndpoint", addresses.server + "/sparql")
+    yield link(whole, DCT + "license", LICENCE)
     yield Triple(whole, NamedNode(VOID + "uriSpace"), Literal(addresses.base))
     yield Triple(
         whole,
@@ -47,10 +47,10 @@ def _all(publication: Publication, addresses: Addresses, examples: tuple[str, ..
         Literal(publication.modified, datatype=NamedNode(XSD + "dateTime")),
     )
     for form in FEATURES:
-        yield _link(whole, VOID + "feature", FORMATS + form)
+        yield link(whole, VOID + "feature", FORMATS + form)
     for dump in publication.dumps:
         of = NamedNode(addresses.dataset(dump.graph))
-        yield _link(of, VOID + "dataDump", f"{addresses.server}/dump/{dump.name}")
+        yield link(of, VOID + "dataDump", f"{addresses.server}/dump/{dump.name}")
     yield _number(whole, "triples", sum(counts.graphs.values()))
     yield _number(whole, "distinctSubjects", counts.subjects)
     yield _number(whole, "distinctObjects", counts.objects)
@@ -58,39 +58,35 @@ def _all(publication: Publication, addresses: Addresses, examples: tuple[str, ..
     yield _number(whole, "classes", len(counts.by_class))
     for graph, triples in counts.graphs.items():
         part = NamedNode(graph)
-        yield _link(whole, VOID + "subset", graph)
-        yield _link(part, RDF + "type", VOID + "Dataset")
+        yield link(whole, VOID + "subset", graph)
+        yield link(part, RDF + "type", VOID + "Dataset")
         yield _number(part, "triples", triples)
     for iri, entities in counts.by_class.items():
         part = addresses.part("class-" + _short(iri))
-        yield _link(whole, VOID + "classPartition", part.value)
-        yield _link(part, VOID + "class", iri)
+        yield link(whole, VOID + "classPartition", part.value)
+        yield link(part, VOID + "class", iri)
         yield _number(part, "entities", entities)
     for iri, triples in counts.by_property.items():
         part = addresses.part("property-" + _short(iri))
-        yield _link(whole, VOID + "propertyPartition", part.value)
-        yield _link(part, VOID + "property", iri)
+        yield link(whole, VOID + "propertyPartition", part.value)
+        yield link(part, VOID + "property", iri)
         yield _number(part, "triples", triples)
     for property, target, links, example in counts.links:
         part, other = (
             addresses.part("links-" + _short(property + target)),
             addresses.part("target-" + _short(target)),
         )
-        yield _link(part, RDF + "type", VOID + "Linkset")
-        yield _link(whole, VOID + "subset", part.value)
-        yield _link(part, VOID + "linkPredicate", property)
-        yield _link(part, VOID + "subjectsTarget", whole.value)
-        yield _link(part, VOID + "objectsTarget", other.value)
-        yield _link(other, RDF + "type", VOID + "Dataset")
+        yield link(part, RDF + "type", VOID + "Linkset")
+        yield link(whole, VOID + "subset", part.value)
+        yield link(part, VOID + "linkPredicate", property)
+        yield link(part, VOID + "subjectsTarget", whole.value)
+        yield link(part, VOID + "objectsTarget", other.value)
+        yield link(other, RDF + "type", VOID + "Dataset")
         yield Triple(other, NamedNode(VOID + "uriSpace"), Literal(target))
         yield _number(part, "triples", links)
-        yield _link(part, VOID + "exampleResource", example)
+        yield link(part, VOID + "exampleResource", example)
     for example in examples[:EXAMPLES]:
-        yield _link(whole, VOID + "exampleResource", example)
-
-
-def _link(subject: NamedNode, property: str, value: str) -> Triple:
-    return Triple(subject, NamedNode(property), NamedNode(value))
+        yield link(whole, VOID + "exampleResource", example)
 
 
 def _number(subject: NamedNode, name: str, value: int) -> Triple:
