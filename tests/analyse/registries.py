@@ -198,30 +198,6 @@ class Reference:
     def parts(self, area: str) -> set[str]:
         return {leaf for leaf in self.leaves if area in self.up[leaf]}
 
-    def own(self, area: str, group: str) -> int | None:
-        """The area's own number of people of the group; None when nobody was counted."""
-        years = {year for one, year, *_ in self.it.people if one == area}
-        if area not in self.valid or not years:
-            return None
-        year = max((year for year in years if year <= YEAR), default=min(years))
-        low, high = AGES[group]
-        counted = [
-            (age_from, 999 if age_to is None or age_to >= 99 else age_to, number)
-            for one, when, age_from, age_to, number in self.it.people
-            if one == area and when == year
-        ]
-        first, last = low or 0, 999 if high is None or high >= 99 else high
-        # Ages that nobody counted apart: then everybody counts.
-        for fits in (
-            [one for one in counted if one[:2] == (first, last)],
-            [one for one in counted if first <= one[0] and one[1] <= last],
-            [one for one in counted if one[:2] == (0, 999)],
-            counted,
-        ):
-            if fits:
-                return sum(number for *_, number in fits)
-        return None
-
     def of_group(self, area: str, group: str) -> int | None:
         """How many people of the group live in an area by its own numbers; None when nobody was counted."""
         if area not in self.valid:
@@ -335,9 +311,9 @@ class Reference:
             ]
 
         beyond = {
-            area: Fraction(self.own(area, "all") or 0)
+            area: Fraction(self.of_group(area, "all") or 0)
             - sum(
-                self.own(inner, "all") or 0
+                self.of_group(inner, "all") or 0
                 for inner in counted
                 if inner != area and area in nearest(inner, [one for one in counted if one != inner])
             )

@@ -90,7 +90,7 @@ def test_gaps_are_those_of_the_query(registry: Registry, in_person: bool, area: 
 
 
 @often
-@given(registries())
+@given(registries(MIXED))
 def test_overlaps(registry: Registry) -> None:
     wanted = Reference(registry).overlaps()
     pairs = {(local(p.a), local(p.b)): p for p in overlaps(store_of(turtle(registry)), as_of=AS_OF).pairs}
@@ -101,7 +101,7 @@ def test_overlaps(registry: Registry) -> None:
 
 
 @sometimes
-@given(registries())
+@given(registries(MIXED))
 def test_the_query_gives_the_pairs_that_the_arrays_give(registry: Registry) -> None:
     store = store_of(turtle(registry))
     told = {

@@ -92,6 +92,20 @@ def test_an_observation_of_all_ages_goes_before_the_bands() -> None:
     assert pair.area_share == pytest.approx(700 / 1100)
 
 
+def test_people_are_counted_as_gaps_count_them() -> None:
+    # m1: 0 to 14 is within 0 to 39 (400, not the 999 of the year before), and 40 and over were counted last
+    # in 2020 (200): 600 of 1 000.
+    ages = (
+        people("m1", 100, 0, 14, year=2024)
+        + people("m1", 400, 0, 39, year=2024)
+        + people("m1", 999, 0, 39, year=2023)
+        + people("m1", 200, 40, year=2020)
+    )
+    elsewhere = people("m2", 300) + people("m3", 100)
+    pair = only(ages + elsewhere + service("a", areas="land") + service("b"))
+    assert (pair.area_share, pair.people) == (pytest.approx(0.6), 600)
+
+
 def test_people_known_only_of_a_larger_area_count() -> None:
     # Nobody is counted in a municipality. North (n1, n2) has 1 000 people, south (s1) 100: of the 1 100 that
     # a reaches (both), b (the north) reaches 1 000.
