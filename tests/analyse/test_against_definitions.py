@@ -12,7 +12,9 @@ from elo_graph.analyse.answers import ask
 from elo_graph.analyse.gap_cube import Cell, cells
 from elo_graph.analyse.gap_projection import project
 from elo_graph.analyse.gaps import IN_PERSON, gaps
+from elo_graph.analyse.land import land_of
 from elo_graph.analyse.overlaps import overlaps
+from elo_graph.analyse.population import ground_of, population_of
 
 from .graphs import ex, local, store_of
 from .registries import (
@@ -87,6 +89,47 @@ def test_gaps_are_those_of_the_query(registry: Registry, in_person: bool, area: 
         if figures_found is not None:
             found[cell.area, cell.expectation.expectation] = figures_found
     assert found == wanted
+
+
+@often
+@given(registries(MIXED))
+def test_people_are_those_of_the_query(registry: Registry) -> None:
+    store = store_of(turtle(registry))
+    wanted = {
+        (row.iri("group"), row.iri("place")): row.count("amount")
+        for row in ask(store, "gaps/people", asOf=AS_OF)
+    }
+    projection, counted = project(store, AS_OF), population_of(store, AS_OF)
+    groups = {one.group: one.ages for one in projection.expectations}
+    assert wanted == {
+        (group, place): counted.living(place, ages)
+        for group, ages in groups.items()
+        for place in counted.numbers
+    }
+
+
+@often
+@given(registries(MIXED))
+def test_the_ground_is_that_of_the_query(registry: Registry) -> None:
+    # Which places areas are made of, and how many people live in each.
+    store = store_of(turtle(registry))
+    wanted = {
+        (row.iri("area"), row.iri("place"), round(row.number("number"), 9))
+        for row in ask(store, "overlaps/ground", asOf=AS_OF)
+    }
+    land = land_of(store, AS_OF)
+    found = ground_of(land, population_of(store, AS_OF))
+    # A place is told by what it lies in and by its people: the arrays do not name it.
+    told: dict[str, list[tuple[str, float]]] = {}
+    for area, place, number in wanted:
+        told.setdefault(place, []).append((area, number))
+    columns = [
+        sorted(
+            (area, round(float(number), 9)) for area, row in found.areas.items() if found.made_of[row, place]
+        )
+        for place, number in enumerate(found.people)
+    ]
+    assert sorted(columns) == sorted(sorted(place) for place in told.values())
 
 
 @often

@@ -19,7 +19,8 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 from elo_graph.analyse.answers import ask
 from elo_graph.analyse.labels import Label
-from elo_graph.analyse.service_features import Features, Ground
+from elo_graph.analyse.population import Ground
+from elo_graph.analyse.service_features import Features
 from elo_graph.store.protocol import Store
 
 THRESHOLD = 0.85

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from elo_graph.analyse.answers import Origin, ask, origin
 from elo_graph.analyse.gap_cube import reach_of
-from elo_graph.analyse.gap_projection import Flags, Projection, Serving, project
+from elo_graph.analyse.gap_projection import Projection, Serving, project
 from elo_graph.analyse.labels import Label, labels, named
+from elo_graph.analyse.land import Flags
 from elo_graph.analyse.languages import language_label
 from elo_graph.analyse.tables import Table, columns
 from elo_graph.store.protocol import Store

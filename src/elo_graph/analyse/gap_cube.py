@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from elo_graph.analyse.gap_projection import Expectation, Flags, Land, Numbers, Projection, Serving
+from elo_graph.analyse.gap_projection import Expectation, Numbers, Projection, Serving
+from elo_graph.analyse.land import Flags, Land
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elo_graph.analyse.gap_cube import Reach, reach_of
-from elo_graph.analyse.gap_projection import Flags, Land, Serving
+from elo_graph.analyse.gap_projection import Serving
 from elo_graph.analyse.labels import Label
+from elo_graph.analyse.land import Flags, Land
 from elo_graph.analyse.points import Point, point_of
 
 _NOWHERE = np.iinfo(np.int64).max

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elo_graph.analyse.answers import ask
+from elo_graph.analyse.land import Flags, Land, land_of
+from elo_graph.analyse.population import Ages, Population, ages_of, population_of
 from elo_graph.store.protocol import Store
 
-Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
 
@@ -22,7 +23,7 @@ Numbers = NDArray[np.int64]
 class Expectation:
     """At least ``expected`` services with a function for a group in every area of a level (all IRIs).
 
-    ``by_channel``: it asks for a channel.
+    ``by_channel``: it asks for a channel. ``ages``: those that the group is counted by.
     """
 
     expectation: str
@@ -31,6 +32,7 @@ class Expectation:
     level: str
     expected: int
     by_channel: bool
+    ages: Ages
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +42,6 @@ class Serving:
     service: str
     areas: tuple[str, ...]
     remote: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Land:
-    """The areas of a day.
-
-    ``areas``: every area that something valid lies in; ``place`` says where each stands. ``inside[a, b]``:
-    a lies in b or is b (only valid a). ``leaves``: the smallest valid areas, by place; ``parts[a, l]``: the
-    l-th of them lies in a. ``levels``: the valid areas of each level, by place.
-    """
-
-    areas: tuple[str, ...]
-    place: Mapping[str, int]
-    inside: Flags
-    leaves: NDArray[np.intp]
-    parts: Flags
-    levels: Mapping[str, tuple[int, ...]]
-
-    def parts_of(self, area: str) -> Flags:
-        """Return which of the smallest areas an area is made of."""
-        place = self.place.get(area)
-        none: Flags = np.zeros(len(self.leaves), dtype=np.bool_)
-        return none if place is None else self.parts[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,48 +79,24 @@ def project(store: Store, day: date, confirmed_since: date | None = None) -> Pro
             row.iri("level"),
             row.count("expected"),
             row.truth("byChannel"),
+            ages_of(row.whole("ageFrom"), row.whole("ageTo")),
         )
         for row in ask(store, "gaps/expectations", asOf=day)
     )
+    groups = {one.group: one.ages for one in expectations}
     return Projection(
-        day, land, _people(store, day, land), expectations, _matching(store, day, confirmed_since)
+        day,
+        land,
+        _people(land, population_of(store, day), groups),
+        expectations,
+        _matching(store, day, confirmed_since),
     )
 
 
-def land_of(store: Store, day: date) -> Land:
-    """Read the areas of a day."""
-    rows = [
-        (row.iri("place"), row.iri("around"), row.text("level")) for row in ask(store, "gaps/land", asOf=day)
-    ]
-    areas = tuple(sorted({area for place, around, _ in rows for area in (place, around)}))
-    place = {area: number for number, area in enumerate(areas)}
-    inside = np.zeros((len(areas), len(areas)), dtype=np.bool_)
-    levels: dict[str, dict[int, None]] = {}
-    valid = np.zeros(len(areas), dtype=np.bool_)
-    for inner, outer, level in rows:
-        inside[place[inner], place[outer]] = True
-        valid[place[inner]] = True
-        if level is not None:
-            levels.setdefault(level, {})[place[inner]] = None
-    holds_other = (inside & ~np.eye(len(areas), dtype=np.bool_)).any(axis=0)
-    leaves = np.flatnonzero(valid & ~holds_other)
-    return Land(
-        areas,
-        place,
-        inside,
-        leaves,
-        np.ascontiguousarray(inside[leaves].T),
-        {level: tuple(found) for level, found in levels.items()},
+def _people(land: Land, population: Population, groups: Mapping[str, Ages]) -> People:
+    counted = np.array(
+        sorted(land.place[area] for area in population.numbers if area in land.place), dtype=np.intp
     )
-
-
-def _people(store: Store, day: date, land: Land) -> People:
-    found: dict[str, dict[int, int]] = {}
-    for row in ask(store, "gaps/people", asOf=day):
-        area = land.place.get(row.iri("place"))
-        if area is not None:
-            found.setdefault(row.iri("group"), {})[area] = row.whole("amount") or 0
-    counted = np.array(sorted({area for numbers in found.values() for area in numbers}), dtype=np.intp)
     within = land.inside[np.ix_(counted, counted)]
     # In how many counted places of an area each one lies, itself among them: the largest in one.
     around = within.astype(np.float32) @ land.inside[counted].astype(np.float32)
@@ -149,8 +104,10 @@ def _people(store: Store, day: date, land: Land) -> People:
     return People(
         counted,
         {
-            group: np.array([numbers.get(int(area), 0) for area in counted], dtype=np.int64)
-            for group, numbers in found.items()
+            group: np.array(
+                [population.living(land.areas[place], ages) or 0 for place in counted], dtype=np.int64
+            )
+            for group, ages in groups.items()
         },
         ~holds_other,
         (around == 1) & land.inside[counted],

@@ -14,12 +14,14 @@ from elo_graph.analyse.duplicates import Duplicate, duplicates
 from elo_graph.analyse.evidence import confirmed
 from elo_graph.analyse.instances import Instances, instances, read
 from elo_graph.analyse.labels import Label, labels
+from elo_graph.analyse.land import land_of
 from elo_graph.analyse.overlap_pairs import COMPLEMENTARY, REDUNDANT, Cluster, Pair, clusters_of, pairs_of
 from elo_graph.analyse.overlap_tables import main_table, part_tables
 from elo_graph.analyse.pairing import score
+from elo_graph.analyse.population import ground_of, population_of
 from elo_graph.analyse.presence import Concentration, Presence, concentration, presence
 from elo_graph.analyse.queries import Given
-from elo_graph.analyse.service_features import features, ground
+from elo_graph.analyse.service_features import features
 from elo_graph.analyse.tables import Table
 from elo_graph.store.protocol import Store
 
@@ -78,7 +80,8 @@ def overlaps(
     """
     day = as_of or date.today()
     given: dict[str, Given] = {"asOf": day, "inArea": area, "confirmedSince": confirmed_since}
-    known, land = features(store, day, confirmed_since), ground(store, day)
+    known = features(store, day, confirmed_since)
+    land = ground_of(land_of(store, day), population_of(store, day))
     scored = score(known, land, area)
     doubled = duplicates(store, known, land, area)
     copies = read(store, given)

@@ -13,7 +13,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from elo_graph.analyse.service_features import Features, Flags, Ground, Lists, Real, Whole, lists_of
+from elo_graph.analyse.land import Flags, Real
+from elo_graph.analyse.population import Ground
+from elo_graph.analyse.service_features import Features, Lists, Whole, lists_of
 
 _AT_ONCE = 4_000_000  # candidate pairs in memory at a time
 _APART = 3  # areas of one service that are kept apart; more are joined to one zone

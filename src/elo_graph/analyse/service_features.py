@@ -1,6 +1,6 @@
 """What services are compared by, as lists of numbers: there may be a million facts.
 
-``queries/overlaps/features.rq`` and ``ground.rq`` say what is read.
+``queries/overlaps/features.rq`` says what is read.
 """
 
 import csv
@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pyoxigraph import QueryResultsFormat
 
-from elo_graph.analyse.answers import ask, select
+from elo_graph.analyse.answers import select
 from elo_graph.store.protocol import Store
 
 Whole = NDArray[np.int64]
-Real = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 FEATURES = ("function", "group", "channel", "language", "provider", "area", "generic")
 
@@ -53,15 +51,6 @@ class Features:
         return tuple(self.names[code] for code in self.lists[about].of(service).tolist())
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Areas as rows of ``made_of`` (which places each is made of) and the people of each place."""
-
-    areas: Mapping[str, int]
-    made_of: Flags
-    people: Real
-
-
 def features(store: Store, day: date, confirmed_since: date | None = None) -> Features:
     """Read the features of the services of a day."""
     rows = select(store, "overlaps/features", asOf=day, confirmedSince=confirmed_since)
@@ -85,23 +74,6 @@ def features(store: Store, day: date, confirmed_since: date | None = None) -> Fe
         names,
         {about: lists_of(place[owners], values, len(owners_of)) for about, (owners, values) in found.items()},
     )
-
-
-def ground(store: Store, day: date) -> Ground:
-    """Read the areas of a day, their places and the people of these (``queries/overlaps/ground.rq``)."""
-    areas: dict[str, int] = {}
-    places: dict[str, int] = {}
-    people: list[float] = []
-    cells: list[tuple[int, int]] = []
-    for row in ask(store, "overlaps/ground", asOf=day):
-        place = places.setdefault(row.iri("place"), len(places))
-        if place == len(people):
-            people.append(row.number("number"))
-        cells.append((areas.setdefault(row.iri("area"), len(areas)), place))
-    made_of = np.zeros((len(areas), len(places)), dtype=np.bool_)
-    for area, place in cells:
-        made_of[area, place] = True
-    return Ground(areas, made_of, np.array(people, dtype=np.float64))
 
 
 def lists_of(owners: Whole, values: Sequence[int], count: int) -> Lists:

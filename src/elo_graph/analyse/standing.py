@@ -7,6 +7,7 @@ from datetime import date
 from elo_graph.analyse.answers import ask
 from elo_graph.analyse.gaps import Gap, Gaps
 from elo_graph.analyse.places import Places, places
+from elo_graph.analyse.population import ages_of, population_of
 from elo_graph.store.protocol import Store
 
 Features = Mapping[str, frozenset[str]]
@@ -84,10 +85,7 @@ def ground(store: Store, gaps: Gaps) -> Ground:
     return Ground(
         gaps=tuple(gap for gap in gaps.rows if gap.people_without),
         places=lie,
-        people={
-            (row.iri("group"), row.iri("place")): row.count("amount")
-            for row in ask(store, "gaps/people", asOf=day)
-        },
+        people=_people(store, day, {gap.group for gap in gaps.rows}, groups),
         wants=_features(store, "scenarios/wants", "expectation", day),
         offers=_features(store, "scenarios/offers", "service", day),
         groups=groups,
@@ -95,6 +93,17 @@ def ground(store: Store, gaps: Gaps) -> Ground:
         matching={expectation: frozenset(found) for expectation, found in matching.items()},
         everything=frozenset().union(*lie.parts.values()) if lie.parts else frozenset(),
     )
+
+
+def _people(
+    store: Store, day: date, wanted: Iterable[str], groups: Mapping[str, Group]
+) -> dict[tuple[str, str], int]:
+    counted = population_of(store, day)
+    return {
+        (one, place): counted.living(place, ages_of(groups[one].low, groups[one].high)) or 0
+        for one in wanted
+        for place in counted.numbers
+    }
 
 
 def _features(store: Store, query: str, column: str, day: date) -> dict[str, Features]:
