@@ -30,7 +30,8 @@ MODULES: Final = (
     "scenarios",
     "ontology",
     "watch",
-    "publish",
+    "reasoning",
+    "export",
     "importing",
 )
 _INTERRUPTED: Final = 130

@@ -1,0 +1,113 @@
+"""How ``export`` goes."""
+
+import gzip
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Final, cast
+
+from pyoxigraph import Triple
+
+from elo_graph.cli.loading import open_for_reading
+from elo_graph.errors import InputError
+from elo_graph.publish.catalogue import Addresses, catalogue
+from elo_graph.publish.exporting import GZIP, syntax, write_triples
+from elo_graph.publish.hsds import hsds
+from elo_graph.publish.profiles import PROFILES, everything
+from elo_graph.publish.publication import Publication, publish
+from elo_graph.publish.void import void
+from elo_graph.settings import Settings
+from elo_graph.store import Store
+
+HERE: Final = "http://127.0.0.1:8000"
+LANGUAGES: Final = ("fi", "sv", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to export, where to (None: standard output), how, from which store, for which server."""
+
+    what: str
+    output: str | None
+    format: str | None
+    store: str | None
+    server: str | None
+    language: str
+
+
+def export_command(wanted: Wanted) -> bool:
+    """Write the export; returns False when there is a fault in what was asked for (lost points of mqa)."""
+    if wanted.language not in LANGUAGES:
+        raise InputError(f'"{wanted.language}" is not fi, sv or en', where="--lang")
+    with open_for_reading(wanted.store) as store:
+        if wanted.what == "dump":
+            chosen = syntax(wanted.format, wanted.output, otherwise="nquads")
+            with _out(wanted.output) as out:
+                store.dump(out, format=chosen.form)
+            return True
+        if wanted.what == "hsds":
+            if wanted.format not in (None, "json"):
+                raise InputError("hsds is JSON", where="--format")
+            text = hsds(store, wanted.language, date.today())
+            with _out(wanted.output) as out:
+                out.write(text.encode())
+            return True
+        chosen = syntax(wanted.format, wanted.output)
+        triples = _triples(store, wanted)
+        with _out(wanted.output) as out:
+            write_triples(triples, out, chosen)
+        return True
+
+
+def addresses(server: str | None) -> Addresses:
+    """Where the installation answers: as told, by the setting, or as ``serve`` does by default."""
+    settings = Settings()
+    return Addresses((server or settings.public_url or HERE).rstrip("/"), settings.base_iri)
+
+
+@contextmanager
+def published(store: Store) -> Iterator[Publication]:
+    """Publish a store for as long as the block runs."""
+    with tempfile.TemporaryDirectory(prefix="elo-graph-export-") as folder:
+        yield publish(store, Path(folder))
+
+
+def _triples(store: Store, wanted: Wanted) -> tuple[Triple, ...]:
+    if wanted.what in PROFILES:
+        return everything(store, PROFILES[wanted.what])
+    where = addresses(wanted.server)
+    with published(store) as publication:
+        if wanted.what == "void":
+            return void(publication, where)
+        triples = catalogue(publication, where)
+    if not triples:
+        raise InputError(
+            "the store describes no catalogue", where=store.location, mend="Load one: data/catalogue.ttl."
+        )
+    return triples
+
+
+@contextmanager
+def _out(path: str | None) -> Iterator[IO[bytes]]:
+    """Open where to write to; a file appears whole or not at all."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(path)
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        with beside.open("wb") as file:
+            if target.name.endswith(GZIP):
+                # No name, no time: the same content gives the same bytes.
+                with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+                    yield cast(IO[bytes], packed)
+            else:
+                yield file
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
