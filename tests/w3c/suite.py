@@ -24,10 +24,30 @@ VERSION: Final = "6.1.0"
 ARTIFACT: Final = f"org.apache.jena:jena:{VERSION}:zip:source-release"
 PLUGIN: Final = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1"
 SHA256: Final = "beff6093ca229d49879a083c444e7be970d0728e7260a8c15108c9c716244bcd"
-WITHIN: Final = f"jena-{VERSION}/jena-arq/testing/rdf-tests-cg/sparql/sparql11/"
-HOW: Final = (
-    "Enable it by installing Maven (mvn) and being online once, or set ELO_W3C_TESTS to a folder that holds "
-    "w3c/rdf-tests' sparql/sparql11."
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A suite within the archive: its folder there, a file it has, and how to name a folder of one's own."""
+
+    within: str
+    mark: str
+    variable: str
+    what: str
+
+    @property
+    def how(self) -> str:
+        return (
+            "Enable it by installing Maven (mvn) and being online once, or set "
+            f"{self.variable} to a folder that holds {self.what}."
+        )
+
+
+SPARQL11: Final = Part(
+    f"jena-{VERSION}/jena-arq/testing/rdf-tests-cg/sparql/sparql11/",
+    "manifest-all.ttl",
+    "ELO_W3C_TESTS",
+    "w3c/rdf-tests' sparql/sparql11",
 )
 
 _MF: Final = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
@@ -68,12 +88,7 @@ class Suites:
 
 def suites() -> Suites:
     """Return the suites; skips the calling test with one line when they cannot be had."""
-    own = os.environ.get("ELO_W3C_TESTS")
-    folder = Path(own) if own else Settings().cache_dir / "tests" / f"w3c-{SHA256[:12]}"
-    if not (folder / "manifest-all.ttl").is_file():
-        if own:
-            pytest.skip(f"W3C suites: there are none in {own}. {HOW}")
-        _unpack(_downloaded(), folder)
+    folder = fetched(SPARQL11)
     names = {}
     cases: list[Case] = []
     for manifest in sorted(folder.glob("*/manifest.ttl")):
@@ -83,11 +98,23 @@ def suites() -> Suites:
     return Suites(folder, tuple(cases), names)
 
 
-def _downloaded() -> Path:
+def fetched(part: Part) -> Path:
+    """Return the folder of a suite; skips the calling test with one line when it cannot be had."""
+    own = os.environ.get(part.variable)
+    name = "w3c" if part is SPARQL11 else f"w3c-{part.within.strip('/').rpartition('/')[2]}"
+    folder = Path(own) if own else Settings().cache_dir / "tests" / f"{name}-{SHA256[:12]}"
+    if not (folder / part.mark).is_file():
+        if own:
+            pytest.skip(f"W3C suites: there are none in {own}. {part.how}")
+        _unpack(_downloaded(part), part, folder)
+    return folder
+
+
+def _downloaded(part: Part) -> Path:
     """Ask Maven for the archive, which checks it by the registry's own sums too."""
     maven = shutil.which("mvn")
     if maven is None:
-        pytest.skip(f"W3C suites: Maven is not installed. {HOW}")
+        pytest.skip(f"W3C suites: Maven is not installed. {part.how}")
     with tempfile.TemporaryDirectory() as to:
         got = subprocess.run(
             [maven, "-q", "-B", f"{PLUGIN}:copy", f"-Dartifact={ARTIFACT}", f"-DoutputDirectory={to}"],
@@ -98,7 +125,7 @@ def _downloaded() -> Path:
         )
         found = [*Path(to).glob("*.zip")]
         if got.returncode or not found:
-            pytest.skip(f"W3C suites: Maven could not get {ARTIFACT}. {HOW}")
+            pytest.skip(f"W3C suites: Maven could not get {ARTIFACT}. {part.how}")
         if hashlib.sha256(found[0].read_bytes()).hexdigest() != SHA256:
             raise AssertionError(f"{ARTIFACT} is not the archive that was pinned")
         kept = Path(tempfile.mkdtemp()) / found[0].name
@@ -106,13 +133,13 @@ def _downloaded() -> Path:
     return kept
 
 
-def _unpack(archive: Path, folder: Path) -> None:
+def _unpack(archive: Path, part: Part, folder: Path) -> None:
     """Unpack the suites beside the folder, then rename: two test processes may do this at once."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".w3c-", dir=folder.parent))
     with zipfile.ZipFile(archive) as packed:
         for entry in packed.infolist():
-            inside = entry.filename.removeprefix(WITHIN)
+            inside = entry.filename.removeprefix(part.within)
             if inside == entry.filename or entry.is_dir():
                 continue
             target = (beside / inside).resolve()

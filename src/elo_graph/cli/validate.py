@@ -1,8 +1,9 @@
 """The command validate: data against shapes."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,6 +41,14 @@ class Language(StrEnum):
     EN = "en"
 
 
+class FailOn(StrEnum):
+    """The least severity that keeps data from conforming."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
     app.command()(validate)
@@ -63,6 +72,9 @@ def validate(
     lang: Annotated[
         Language | None, typer.Option(help="The language of the messages. Without it: from the environment.")
     ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="The least severity that ends with exit status 1.")
+    ] = FailOn.VIOLATION,
     store: Annotated[
         str | None,
         typer.Option(
@@ -73,20 +85,23 @@ def validate(
 ) -> None:
     """Check data against the shapes.
 
-    Ends with exit status 0 when the data conforms (warnings and hints allowed), 1 when it does not.
+    Ends with exit status 0 when the data conforms (warnings and hints allowed, unless --fail-on says
+    otherwise), 1 when it does not.
     """
     from elo_graph import shipped
-    from elo_graph.validate import SHIPPED, load_shapes
+    from elo_graph.validate import SHIPPED, Severity, load_shapes
     from elo_graph.validate import validate as check
     from elo_graph.validate.formats import text
 
     rules = load_shapes(shapes) if shapes else None
-    if store is None:
-        report = check(paths or shipped.data_files(), shapes=rules, engine=engine.value, context=SHIPPED)
-    elif paths:
-        report = check(paths, shapes=rules, engine=engine.value, context=_content(store))
-    else:
-        report = check(_content(store), shapes=rules, engine=engine.value, context=None)
+    given: Iterable[str | Path | Quad] = shipped.data_files() if store is None else _content(store)
+    report = check(
+        paths or given,
+        shapes=rules,
+        engine=engine.value,
+        context=SHIPPED if store is None else _content(store) if paths else None,
+        fail_on=Severity(fail_on.value.capitalize()),
+    )
     typer.echo(text(report, format.value, lang.value if lang else language_of(os.environ)), nl=False)
     if not report.conforms:
         raise typer.Exit(1)

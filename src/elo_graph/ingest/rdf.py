@@ -8,7 +8,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -106,6 +106,14 @@ def documents(paths: Iterable[str | Path], *, graph: str | None = None) -> tuple
             raise InputError("there is no such file or folder", where=str(path))
         found.extend(_document(file, graph) for file in files)
     return tuple(found)
+
+
+def local_documents(paths: Iterable[str | Path]) -> tuple[Document, ...]:
+    """Find RDF files whose relative IRIs mean files beside them (RFC 3986, 5.1.3); a store takes none."""
+    return tuple(
+        doc if doc.path is None else replace(doc, base_iri=doc.path.resolve().as_uri())
+        for doc in documents(paths)
+    )
 
 
 def quads(document: Document, *, keep_blank_node_labels: bool = False) -> Iterator[Quad]:

@@ -23,6 +23,7 @@ def validate(
     shapes: ShapeGraph | None = None,
     engine: str | Engine = Engine.AUTO,
     context: Iterable[Quad] | Literal["shipped"] | None = SHIPPED,
+    fail_on: Severity = Severity.VIOLATION,
 ) -> Report:
     """Validate data as it was written: paths of files and folders, documents, quads, in any mixture.
 
@@ -30,11 +31,16 @@ def validate(
     shipped ontology and concept schemes and with ``context``: what the shipped data says of the things
     it refers to, or the same from other quads (those of a store), or nothing. A graph that the data itself
     describes is left out of the context: the data stands in for it. Faults of the context are not reported.
+    Data and shapes that use no name of ours are read alone. ``fail_on`` is the least severity that keeps the
+    data from conforming.
 
     Raises InputError for a file that is not there or does not parse, for a term of our namespace that the
     ontology does not declare, for shapes that are not well-formed, for an engine that is not there.
     """
     submission = submit(data)
+    rules = load_shapes() if shapes is None else shapes
+    if context == SHIPPED and not surroundings.concerned(submission, rules.text):
+        return run(submission, rules, engine=engine, fail_on=fail_on)
     vocabulary = surroundings.vocabulary(submission)
     check_terms(submission, surroundings.declared_terms(vocabulary))
     if context == SHIPPED:
@@ -45,7 +51,8 @@ def validate(
         others = surroundings.reachable(submission, given)
     return run(
         submission,
-        load_shapes() if shapes is None else shapes,
+        rules,
         engine=engine,
         context=[*vocabulary, *others],
+        fail_on=fail_on,
     )

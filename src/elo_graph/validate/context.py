@@ -17,7 +17,18 @@ from elo_graph.terms import ELO, ID, RDF
 from elo_graph.validate.report import Term
 from elo_graph.validate.submission import Submission
 
+_OURS = "https://w3id.org/elo/"
 _TYPE = NamedNode(RDF + "type")
+
+
+def concerned(submission: Submission, shapes: str) -> bool:
+    """Whether the shapes (N-Triples) or the submission use names of ours: else our ontology says nothing."""
+    if _OURS in shapes:
+        return True
+    if any(name.startswith(_OURS) for name in submission.predicates):
+        return True
+    nodes = submission.subjects | submission.objects
+    return any(isinstance(node, NamedNode) and node.value.startswith(_OURS) for node in nodes)
 
 
 def vocabulary(submission: Submission) -> list[Quad]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pyoxigraph import Quad
 
-from elo_graph.errors import InputError
+from elo_graph.errors import InputError, Unsupported
 from elo_graph.validate.report import Term
 from elo_graph.validate.shapes import ShapeGraph
 
@@ -37,15 +37,29 @@ class Finding:
 
 
 def choose(engine: str | Engine, shapes: ShapeGraph) -> Engine:
-    """Return the engine to run. Raises InputError for one that there is not."""
+    """Return the engine to run: ``auto`` the one that does all of the shapes, the fast one when both do.
+
+    Raises InputError for one that there is not, or that would miss results; Unsupported when both would.
+    """
     try:
         wanted = Engine(engine)
     except ValueError:
         raise InputError(
             f"there is no engine {engine}", mend=f"The engines are {', '.join(Engine)}."
         ) from None
+    if shapes.reference_only and shapes.fast_only:
+        raise Unsupported(
+            f"no engine does all of these shapes: the fast one misses {shapes.reference_only[0]}, "
+            f"the reference {shapes.fast_only[0]}",
+            mend="Give the two in files of their own, one after the other.",
+        )
     if wanted is Engine.AUTO:
         return Engine.PYSHACL if shapes.reference_only else Engine.FAST
+    if wanted is Engine.PYSHACL and shapes.fast_only:
+        raise InputError(
+            f"the reference engine would miss results of these shapes: {shapes.fast_only[0]}",
+            mend="Leave out --engine, or give --engine fast.",
+        )
     if wanted is Engine.FAST and shapes.reference_only:
         raise InputError(
             f"the fast engine would miss results of these shapes: {shapes.reference_only[0]}",

@@ -41,6 +41,7 @@ def run(shapes: ShapeGraph, quads: Iterable[Quad]) -> list[Finding]:
             data.add((_foreign(quad.subject), _foreign(quad.predicate), _foreign(quad.object)))
         for quad in parse(shapes.text, RdfFormat.N_TRIPLES):
             rules.add((_foreign(quad.subject), _foreign(quad.predicate), _foreign(quad.object)))
+        _declare_imported_prefixes(rules, rdflib)
         # Without it the engine passes over sh:target, and says nothing.
         advanced = any(reason.startswith("sh:") for reason in shapes.reference_only) or any(
             target.kind == "target" for targets in shapes.targets.values() for target in targets
@@ -63,6 +64,18 @@ def run(shapes: ShapeGraph, quads: Iterable[Quad]) -> list[Finding]:
         return list(_findings(report, rdflib))
 
 
+def _declare_imported_prefixes(rules: "rdflib.Graph", rdflib: Any) -> None:
+    """Give a query the prefixes that its sh:prefixes import: pyshacl looks at the node itself only.
+
+    https://www.w3.org/TR/shacl/#sparql-prefixes
+    """
+    declare, imports = rdflib.URIRef(SH + "declare"), rdflib.OWL.imports
+    for node in set(rules.objects(predicate=rdflib.URIRef(SH + "prefixes"))):
+        for other in list(rules.transitive_objects(node, imports)):
+            for declaration in list(rules.objects(other, declare)):
+                rules.add((node, declare, declaration))
+
+
 def _prepared_graph(rdflib: Any) -> "rdflib.Graph":
     """Make an empty graph that parses each query once: pyshacl asks anew for every focus node."""
     from rdflib.plugins.sparql import prepareQuery
@@ -73,7 +86,8 @@ def _prepared_graph(rdflib: Any) -> "rdflib.Graph":
         def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
             if isinstance(query_object, str):
                 if query_object not in prepared:
-                    prepared[query_object] = prepareQuery(query_object, initNs=dict(self.namespaces()))
+                    names = options.get("initNs") or dict(self.namespaces())
+                    prepared[query_object] = prepareQuery(query_object, initNs=names)
                 query_object = prepared[query_object]
             return super().query(query_object, *args, **options)
 
@@ -106,14 +120,22 @@ def _lock() -> Lock:
 
 @contextmanager
 def _terms_as_written(rdflib: Any) -> Iterator[None]:
-    """Keep rdflib from rewriting literals, and from logging those it cannot read; one run at a time."""
+    """Keep rdflib from rewriting literals, and from logging those it cannot read; one run at a time.
+
+    To SHACL only the word ``true`` is true, not ``1``: pyshacl sees to it in files that it reads itself.
+    """
+    from pyshacl import monkey
+
+    patches: Any = monkey
     log = logging.getLogger("rdflib.term")
     with _lock():
         before, quiet = rdflib.NORMALIZE_LITERALS, log.disabled
+        patches.rdflib_bool_patch()
         rdflib.NORMALIZE_LITERALS, log.disabled = False, True
         try:
             yield
         finally:
+            patches.rdflib_bool_unpatch()
             rdflib.NORMALIZE_LITERALS, log.disabled = before, quiet
 
 

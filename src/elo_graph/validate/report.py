@@ -17,7 +17,7 @@ Term = NamedNode | BlankNode | Literal | Triple
 
 
 class Severity(StrEnum):
-    """How bad a result is; only a violation keeps data from conforming."""
+    """How bad a result is; only a violation keeps data from conforming, unless one asks for more."""
 
     VIOLATION = "Violation"
     WARNING = "Warning"
@@ -40,6 +40,7 @@ class Result:
     stands or else the focus node, ``focus_line`` where the focus node stands. ``suggestions`` are IRIs or
     texts that may have been meant instead of ``value``. ``responsible`` is the organisation that has to mend
     it (a service's provider, a referral's sender, an actor itself), with its labels; None: nobody is known.
+    ``own_severity`` is the IRI of a severity of someone's own making, which counts as a violation.
     """
 
     severity: Severity
@@ -57,6 +58,7 @@ class Result:
     suggestions: tuple[str, ...] = ()
     responsible: Term | None = None
     responsible_labels: Mapping[str, str] = field(default_factory=dict)
+    own_severity: str | None = None
 
     @property
     def component_name(self) -> str:
@@ -91,7 +93,8 @@ class Report:
 
     ``results`` are in stable order: file, line, focus node, severity, shape. ``checked`` are the files or
     graphs that were validated, ``shapes`` the number of shapes with a target, ``idle`` the IRIs of those
-    whose target matched nothing in the data. ``engine`` is ``fast`` or ``pyshacl``.
+    whose target matched nothing in the data. ``engine`` is ``fast`` or ``pyshacl``. ``fail_on`` is the least
+    severity that keeps the data from conforming.
     """
 
     results: tuple[Result, ...] = ()
@@ -99,11 +102,12 @@ class Report:
     shapes: int = 0
     idle: tuple[str, ...] = ()
     engine: str = "fast"
+    fail_on: Severity = Severity.VIOLATION
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no violation: warnings and hints do not count."""
-        return not any(result.severity is Severity.VIOLATION for result in self.results)
+        """Whether there is no violation: warnings and hints do not count unless ``fail_on`` says so."""
+        return not any(result.severity.rank <= self.fail_on.rank for result in self.results)
 
     @property
     def counts(self) -> dict[Severity, int]:

@@ -24,7 +24,12 @@ _LABELS = (SKOS + "prefLabel", RDFS + "label", DCT + "title", FOAF + "name")
 
 
 def run(
-    submission: Submission, shapes: ShapeGraph, *, engine: str | Engine = "auto", context: Sequence[Quad] = ()
+    submission: Submission,
+    shapes: ShapeGraph,
+    *,
+    engine: str | Engine = "auto",
+    context: Sequence[Quad] = (),
+    fail_on: Severity = Severity.VIOLATION,
 ) -> Report:
     """Validate a submission, read together with ``context``; only the submission's own faults are reported.
 
@@ -34,13 +39,14 @@ def run(
     chosen = choose(engine, shapes)
     found = evaluate(shapes, chain(context, submission.quads()), chosen)
     elsewhere = frozenset(quad.subject for quad in context) - submission.subjects
-    own = [finding for finding in dict.fromkeys(found) if finding.focus not in elsewhere]
+    own = [finding for finding in found if finding.focus not in elsewhere]
     return Report(
         results=_results(own, submission, shapes, context),
         checked=tuple(source.name for source in submission.sources),
         shapes=len(shapes.targets),
         idle=_idle(submission, shapes, context),
         engine=chosen.value,
+        fail_on=fail_on,
     )
 
 
@@ -68,6 +74,7 @@ def _results(
         results.append(
             Result(
                 severity=_severity(finding.severity),
+                own_severity=finding.severity if _severity_name(finding.severity) is None else None,
                 focus=finding.focus,
                 component=finding.component,
                 shape=public_name(finding.shape),
@@ -125,8 +132,12 @@ def _order(result: Result) -> tuple[object, ...]:
 
 def _severity(iri: str) -> Severity:
     """Map the severity; one of someone's own making counts as a violation."""
+    return _severity_name(iri) or Severity.VIOLATION
+
+
+def _severity_name(iri: str) -> Severity | None:
     local = iri.removeprefix(SH)
-    return Severity(local) if local in list(Severity) else Severity.VIOLATION
+    return Severity(local) if iri.startswith(SH) and local in list(Severity) else None
 
 
 def _owners(found: Sequence[Finding], submission: Submission) -> dict[Term, Term]:

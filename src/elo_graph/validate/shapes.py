@@ -14,9 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from elo_graph import shipped
 from elo_graph.errors import InputError
-from elo_graph.ingest.rdf import documents, quads
+from elo_graph.ingest.rdf import local_documents, quads
 from elo_graph.terms import RDF, RDFS, SH, SKOS
-from elo_graph.validate.dates import compares_dates
+from elo_graph.validate.features import fast_only, ill_formed, reference_only
 from elo_graph.validate.paths import Description, Node, Path, read_list, read_path
 
 SHAPES: Final = "https://w3id.org/elo/shapes#"
@@ -24,8 +24,6 @@ SHAPES: Final = "https://w3id.org/elo/shapes#"
 _NAMELESS: Final = "urn:x-elo:shape:"
 _TYPE: Final = RDF + "type"
 _TARGETS: Final = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
-# What the fast engine does not do: it would find nothing, and say nothing.
-_REFERENCE_ONLY: Final = ("SPARQLFunction", "JSConstraint", "JSFunction", "js")
 
 _Describe = Callable[[Node], Description]
 
@@ -67,13 +65,16 @@ class ShapeGraph:
     """Shapes ready for an engine.
 
     ``text`` is N-Triples; ``rules`` by shape IRI, ``targets`` of the shapes that have any;
-    ``reference_only`` says why the fast engine must not run them (empty: it may).
+    ``reference_only`` says why the fast engine must not run them (empty: it may), ``fast_only`` why the
+    reference must not, ``ill_formed`` why neither may.
     """
 
     text: str
     rules: Mapping[str, Rule]
     targets: Mapping[str, tuple[Target, ...]]
     reference_only: tuple[str, ...] = ()
+    fast_only: tuple[str, ...] = ()
+    ill_formed: tuple[str, ...] = ()
 
     def rule(self, shape: str | None) -> Rule:
         """Return what is known of a shape; of an unknown one nothing."""
@@ -83,11 +84,11 @@ class ShapeGraph:
 def load_shapes(paths: Iterable[str | FilePath] | None = None) -> ShapeGraph:
     """Read shapes from RDF files or folders, by default the shipped ones.
 
-    Raises InputError for a file that does not parse and for files that hold no shape at all:
-    validating against nothing would let everything pass.
+    Raises InputError for a file that does not parse, for files that hold no shape at all (validating
+    against nothing would let everything pass) and for shapes that are not well-formed.
     """
     files = shipped.shape_files() if paths is None else paths
-    docs = documents(files)
+    docs = local_documents(files)
     triples = [quad.triple for doc in docs for quad in quads(doc)]
     graph = from_triples(triples)
     if not graph.targets:
@@ -95,6 +96,12 @@ def load_shapes(paths: Iterable[str | FilePath] | None = None) -> ShapeGraph:
             "there is no shape with a target here, so nothing would be checked",
             where=", ".join(doc.name for doc in docs) or None,
             mend="Give files that hold a sh:NodeShape with sh:targetClass or the like.",
+        )
+    if graph.ill_formed:
+        raise InputError(
+            f"the shapes are not well-formed SHACL: {graph.ill_formed[0]}",
+            where=", ".join(doc.name for doc in docs),
+            mend="Write the query without it: https://www.w3.org/TR/shacl/#pre-binding",
         )
     return graph
 
@@ -119,7 +126,14 @@ def from_triples(triples: Sequence[Triple]) -> ShapeGraph:
             if found:
                 targets[node.value] = found
     text = serialize(named, format=RdfFormat.N_TRIPLES) or b""
-    return ShapeGraph(text.decode(), rules, targets, tuple(_reference_only(about)))
+    return ShapeGraph(
+        text.decode(),
+        rules,
+        targets,
+        reference_only=tuple(reference_only(about)),
+        fast_only=tuple(fast_only(about)),
+        ill_formed=tuple(ill_formed(about)),
+    )
 
 
 def public_name(shape: str | None) -> str | None:
@@ -185,22 +199,6 @@ def _targets(node: NamedNode, about: Description) -> Iterator[Target]:
     types = {t.value for t in about.get(_TYPE, ()) if isinstance(t, NamedNode)}
     if RDFS + "Class" in types:  # an implicit class target
         yield Target("targetClass", node)
-
-
-def _reference_only(about: Mapping[Node, Description]) -> Iterator[str]:
-    for node, facts in about.items():
-        types = {t.value for t in facts.get(_TYPE, ()) if isinstance(t, NamedNode)}
-        for local in _REFERENCE_ONLY:
-            if SH + local in types or SH + local in facts:
-                yield f"sh:{local}"
-        for kind in ("select", "ask"):
-            for text in facts.get(SH + kind, ()):
-                if isinstance(text, Literal) and compares_dates(text.value):
-                    yield f"a query that compares dates ({_short(node)})"
-
-
-def _short(node: Node) -> str:
-    return node.value if isinstance(node, NamedNode) else "without a name"
 
 
 def _fits(template: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from elo_graph.errors import InputError
-from elo_graph.ingest.rdf import Document, documents, quads
+from elo_graph.ingest.rdf import Document, local_documents, quads
 from elo_graph.terms import ELO, RDF
 from elo_graph.validate.lines import Place, places
 from elo_graph.validate.report import Term
@@ -85,7 +85,7 @@ def submit(data: Data) -> Submission:
             graph = item.graph_name
             loose.setdefault(graph.value if isinstance(graph, NamedNode) else "", []).append(item)
             continue
-        for doc in [item] if isinstance(item, Document) else documents([item]):
+        for doc in [item] if isinstance(item, Document) else local_documents([item]):
             sources.append(Source(doc.name, tuple(quads(doc)), doc))
     sources += [Source(name, tuple(found)) for name, found in loose.items()]
     return Submission(tuple(sources))

@@ -95,8 +95,9 @@ def _things(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str
         for _, about in groupby(in_file, key=lambda r: str(r.owner)):
             results = list(about)
             yield f"  {_title(results[0], words, lang)}"
-            for result in results:
-                yield from _result(result, words, lang)
+            for i, result in enumerate(results):
+                if result not in results[:i]:  # an engine may say the same of two pairs of values
+                    yield from _result(result, words, lang)
 
 
 def _title(result: Result, words: Mapping[str, str], lang: str) -> str:
@@ -156,9 +157,10 @@ def _examples(results: Sequence[Result], words: Mapping[str, str], lang: str) ->
 
 def _end(report: Report, words: Mapping[str, str]) -> Iterator[str]:
     yield ""
-    violations = report.counts[Severity.VIOLATION]
-    if violations:
-        yield words["fails"].format(violations=_count(violations, "Violation", words))
+    if not report.conforms:
+        grave = [s for s in Severity if s.rank <= report.fail_on.rank and report.counts[s]]
+        violations = ", ".join(_count(report.counts[s], s, words) for s in grave)
+        yield words["fails"].format(violations=violations)
     else:
         yield words["but" if report.results else "conforms"]
 

@@ -12,7 +12,6 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def xml(report: Report, lang: str) -> str:
     """Write JUnit XML; a file without results has one case that passes."""
-    violations = report.counts[Severity.VIOLATION]
     root = Element("testsuites", name="elo-graph validate")
     tests = failures = 0
     names = dict.fromkeys([*report.checked, *(r.file or "" for r in report.results)])
@@ -24,22 +23,24 @@ def xml(report: Report, lang: str) -> str:
             by_shape.setdefault(result.shape_name or result.component_name, []).append(result)
         failed = 0
         for shape, found in sorted(by_shape.items()):
-            failed += _case(suite, name, shape, found, lang)
+            failed += _case(suite, name, shape, found, lang, report.fail_on)
         if not by_shape:
             SubElement(suite, "testcase", classname=shown_file(name), name="conforms")
         cases = max(len(by_shape), 1)
         suite.attrib.update(tests=str(cases), failures=str(failed), errors="0", skipped="0")
         tests, failures = tests + cases, failures + failed
     root.attrib.update(tests=str(tests), failures=str(failures), errors="0")
-    assert (violations > 0) == (failures > 0)  # noqa: S101 -- a report that hides a violation must not be written
+    assert report.conforms == (failures == 0)  # noqa: S101 -- a report that hides a violation must not be written
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _case(suite: Element, file: str, shape: str, found: Sequence[Result], lang: str) -> bool:
+def _case(
+    suite: Element, file: str, shape: str, found: Sequence[Result], lang: str, fail_on: Severity
+) -> bool:
     case = SubElement(suite, "testcase", classname=shown_file(file), name=shape)
-    bad = [r for r in found if r.severity is Severity.VIOLATION]
-    other = [r for r in found if r.severity is not Severity.VIOLATION]
+    bad = [r for r in found if r.severity.rank <= fail_on.rank]
+    other = [r for r in found if r.severity.rank > fail_on.rank]
     if bad:
         failure = SubElement(
             case, "failure", type=bad[0].component_name, message=_clean(bad[0].message(lang))

@@ -15,7 +15,7 @@ _TYPE = NamedNode(RDF + "type")
 def turtle(report: Report, lang: str) -> str:
     """Write a sh:ValidationReport with the messages of all languages, whatever ``lang`` is.
 
-    ``sh:conforms`` is false only for violations.
+    ``sh:conforms`` is false only for violations, or for what ``fail_on`` names besides.
     """
     prefixes = {**PREFIXES, "shape": SHAPES}
     text = (serialize(_triples(report), format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
@@ -40,7 +40,7 @@ def _triples(report: Report) -> Iterator[Triple]:
 def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
     yield Triple(node, _TYPE, _sh("ValidationResult"))
     yield Triple(node, _sh("focusNode"), result.focus)
-    yield Triple(node, _sh("resultSeverity"), _sh(result.severity.value))
+    yield Triple(node, _sh("resultSeverity"), _severity(result))
     yield Triple(node, _sh("sourceConstraintComponent"), NamedNode(result.component))
     if result.shape:
         yield Triple(node, _sh("sourceShape"), NamedNode(result.shape))
@@ -54,6 +54,10 @@ def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
         text = Literal(message, language=tag) if tag else Literal(message)
         yield Triple(node, _sh("resultMessage"), text)
     yield from inner
+
+
+def _severity(result: Result) -> NamedNode:
+    return NamedNode(result.own_severity) if result.own_severity else _sh(result.severity.value)
 
 
 def _sh(local: str) -> NamedNode:
