@@ -34,8 +34,13 @@ def shape_files() -> tuple[Path, ...]:
 
 
 def query_files() -> tuple[Path, ...]:
-    """Return the questions, ``queries/{group}/{name}.rq``, sorted by path."""
-    return _files("queries", "**/*.rq")
+    """Return the questions, ``queries/{group}/{name}.rq``, sorted by path; the rules are no questions."""
+    return tuple(path for path in _files("queries", "**/*.rq") if path.parent.name != "rules")
+
+
+def rule_files() -> tuple[Path, ...]:
+    """Return the rules of reasoning, ``queries/rules/{name}.rq``, sorted by name."""
+    return _files("queries/rules", "*.rq")
 
 
 def competency_files() -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+BASE: Final = "https://w3id.org/elo/"
 ELO: Final = "https://w3id.org/elo/ontology#"
 ONTOLOGY: Final = "https://w3id.org/elo/ontology"
 SCHEME: Final = "https://w3id.org/elo/scheme/"
@@ -18,6 +19,8 @@ AUDIT_GRAPH: Final = GRAPH + "audit"
 EXAMPLES_GRAPH: Final = GRAPH + "examples"
 STATE_GRAPH: Final = GRAPH + "state"
 """Where a store behind an address keeps the name of its state, and nothing else."""
+INFERRED_GRAPH: Final = GRAPH + "inferred"
+"""What follows from the other graphs, where reasoning is on (docs/decisions/0008-reasoning.md)."""
 SCENARIO_GRAPHS: Final = GRAPH + "scenario-"
 """How the name of a graph begins that holds a plan, which is no part of the registry's content."""
 

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from elo_graph.analyse.labels import Label, labels, pick
 from elo_graph.analyse.names import find
 from elo_graph.errors import InputError
-from elo_graph.store.inference.graph import worked_out
-from elo_graph.store.inference.rules import Regime
+from elo_graph.store.inference.closure import Closure
 from elo_graph.store.inference.why import Reason, literal, why
 from elo_graph.store.protocol import Store
 from elo_graph.terms import GRAPH, PREFIXES, RDF
@@ -54,12 +53,12 @@ def statement(store: Store, subject: str, predicate: str, value: str) -> Triple:
     )
 
 
-def explain(store: Store, asked: Triple, regime: Regime = Regime.RL) -> Explanation | None:
-    """Explain why a statement holds; None when it is neither stated nor follows by the regime's rules."""
-    found = why(worked_out(store, regime), asked)
+def explain(store: Store, asked: Triple, closure: Closure) -> Explanation | None:
+    """Explain why a statement holds in what was worked out from the store; None when it does not."""
+    found = why(closure, asked)
     if found is None:
         return None
-    return Explanation(found, labels(store, {iri for iri in _iris(found)}))
+    return Explanation(found, labels(store, set(_iris(found))))
 
 
 def outline(found: Explanation | None, language: str, *, asked: Triple) -> Iterator[str]:

@@ -113,8 +113,8 @@ class Asked:
     lang: str
 
     def store(self) -> Store:
-        """The store to ask: the application's, or one in which the plan is carried out."""
-        store: Store = self.request.app.state.store
+        """The store to ask: what is stated in the application's, or one in which the plan is carried out."""
+        store: Store = self.request.app.state.stated.newest()
         if not self.scenario:
             return store
         variants: Variants = self.request.app.state.variants
@@ -130,7 +130,7 @@ class Asked:
             return None
         state, day, since = self.request.app.state, self.as_of or date.today(), self.confirmed_since
         found: Ground = state.grounds.get(
-            state.store.version, (day, since), lambda: ground_of(state.store, day, since)
+            state.store.version, (day, since), lambda: ground_of(state.stated.newest(), day, since)
         )
         return found
 

@@ -21,6 +21,7 @@ from elo_graph.api.problems import Problem
 from elo_graph.api.requests import FORM, Disconnected, content_type, pairs, read_body, text
 from elo_graph.api.sending import OPEN, answer, preflight, send_answer, send_problem
 from elo_graph.errors import EloError
+from elo_graph.store.guard import uses_keyword
 from elo_graph.store.lexing import insist_on_depth
 from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import WorkerPool
@@ -65,6 +66,7 @@ class Asked:
     named_graphs: tuple[str, ...]
     format: str | None
     seconds: float | None
+    raw: bool = False
 
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -84,6 +86,7 @@ class SparqlEndpoint:
         allow_service: tuple[str, ...] = (),
         answers: Answers,
         lookups: Lookups,
+        stated: Callable[[], tuple[str, ...] | None],
     ) -> None:
         self.pool = pool
         self.snapshots = snapshots
@@ -93,6 +96,7 @@ class SparqlEndpoint:
         self.allow_service = allow_service
         self.answers = answers
         self.lookups = lookups
+        self.stated = stated
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -164,14 +168,19 @@ class SparqlEndpoint:
             rows = ALIASES.get(rows, rows) if rows else None
             triples = "application/ld+json" if triples == "application/json" else triples
         given = bool(asked.default_graphs or asked.named_graphs)
+        default_graphs, named_graphs = asked.default_graphs, asked.named_graphs
+        if asked.raw and not given and self.union and not uses_keyword(asked.query, "FROM"):
+            stated = self.stated()
+            if stated is not None:
+                given, default_graphs, named_graphs = True, stated, stated
         return Job(
             query=asked.query,
             snapshot=snapshot.path,
             rows_format=rows,
             triples_format=triples,
             union=self.union,
-            default_graphs=asked.default_graphs if given else None,
-            named_graphs=asked.named_graphs if given else None,
+            default_graphs=default_graphs if given else None,
+            named_graphs=named_graphs if given else None,
             base_iri=self.base_iri,
             allow_service=self.allow_service,
             result_bytes=self.pool().limits.result_bytes,
@@ -215,7 +224,17 @@ def _asked(given: list[tuple[str, str]], headers: Headers, body: bytes | None) -
         tuple(values.get("named-graph-uri", [])),
         formats[-1].strip().lower() if formats else None,
         _seconds(values.get("timeout", [])),
+        _raw(values.get("reason", [])),
     )
+
+
+def _raw(given: list[str]) -> bool:
+    """Read ``reason``: ``none`` leaves out what was inferred, ``any`` takes in whatever there is."""
+    if given and given[-1] not in ("none", "any"):
+        raise Problem(
+            400, "bad-parameter", f"'{given[-1][:100]}' is neither none nor any", parameter="reason"
+        )
+    return given[-1:] == ["none"]
 
 
 def _seconds(given: list[str]) -> float | None:

@@ -11,6 +11,8 @@ from elo_graph.errors import InputError
 from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.settings import Settings
 from elo_graph.store import Store, open_store, registry
+from elo_graph.store.inference.rules import Regime
+from elo_graph.store.inference.stated import stated
 from elo_graph.store.remote_client import is_address
 from elo_graph.validate import Report, validate
 
@@ -22,6 +24,7 @@ def load_command(
     replace: bool,
     validated: bool,
     with_content: bool,
+    reason: str | None = None,
 ) -> None:
     """Load, and say what was loaded where."""
     location = named(store)
@@ -32,6 +35,7 @@ def load_command(
             graph=graph,
             replace=replace,
             with_content=with_content,
+            reason=Regime(reason) if reason else None,
             validate=validator() if validated else None,
             progress=tell,
         )
@@ -49,24 +53,31 @@ def named(store: str | None) -> str:
     return store
 
 
-def shipped_location() -> str:
-    """Return where the shipped registry lies; builds it the first time and says so."""
+def shipped_location(reason: str | None = None) -> str:
+    """Return where the shipped registry lies, with what follows if asked; builds it the first time."""
     with progress("Building the registry (once)") as tell:
-        return registry.shipped_store(Settings().cache_dir, validate=validator(), progress=tell)
+        return registry.shipped_store(
+            Settings().cache_dir,
+            reason=Regime(reason or "none"),
+            validate=validator(),
+            progress=tell,
+        )
 
 
 def open_for_reading(store: str | None, *, by_its_engine: bool = False) -> Store:
     """Open the store named, or the shipped registry, to be read.
 
-    ``by_its_engine``: what is asked goes to the engine behind an address as it is; else to a copy of what it
-    holds, since an analysis asks much, and engines differ a hundredfold in the time they take.
+    What was inferred is left out: analyses count what somebody states. ``by_its_engine``: what is asked goes
+    to the engine behind an address as it is, and nothing is left out; else to a copy of what it holds, since
+    an analysis asks much, and engines differ a hundredfold in the time they take.
     """
     if is_address(store) and not by_its_engine:
         assert store is not None  # noqa: S101 - an address is a text
         from elo_graph.store.remote_mirror import MirrorStore
 
-        return MirrorStore(store, read_only=True)
-    return open_store(store if store is not None else shipped_location(), read_only=True)
+        return stated(MirrorStore(store, read_only=True))
+    opened = open_store(store if store is not None else shipped_location(), read_only=True)
+    return opened if by_its_engine else stated(opened)
 
 
 def validator() -> registry.Validate:

@@ -13,6 +13,7 @@ from elo_graph.cli.loading import open_for_reading
 from elo_graph.cli.output import show_table
 from elo_graph.errors import EloError, InputError
 from elo_graph.store import Results, Rows, Store, Term, Triples, Truth
+from elo_graph.store.inference.graph import standing
 from elo_graph.terms import PREFIXES
 
 ROW_FORMATS: Final = MappingProxyType(
@@ -35,14 +36,19 @@ TRIPLE_FORMATS: Final = MappingProxyType(
 )
 
 
-def query_command(file: str, store: str | None, params: Sequence[str], format: str) -> bool:
-    """Run the query and print the answer; returns False when the answer is "no"."""
+def query_command(
+    file: str, store: str | None, params: Sequence[str], format: str, *, raw: bool = False
+) -> bool:
+    """Run the query and print the answer; returns False when the answer is "no".
+
+    ``raw``: without what was inferred.
+    """
     known = ("table", *ROW_FORMATS, *TRIPLE_FORMATS)
     if format not in known:
         raise InputError(f'"{format}" is not a format', mend=f"The formats: {', '.join(known)}.")
     question = _question(file)
     text = question.bind(**dict(map(_assignment, params)))
-    with open_for_reading(store, by_its_engine=True) as opened:
+    with open_for_reading(store, by_its_engine=not raw) as opened:
         try:
             answer = opened.query(text)
         except EloError as error:
@@ -58,6 +64,9 @@ def status_command(store: str | None) -> None:
         print(f"version   {opened.version}, written {opened.modified:%Y-%m-%d %H:%M} UTC")
         print(f"size      {opened.size():,} statements\n")
         graphs = opened.graphs()
+        if (known := standing(opened, graphs)) is not None:
+            mend = "" if known.fresh else f"; out of date: elo-graph reason {known.regime} --store …"
+            print(f"inferred  by {known.regime}, {known.made[:16].replace('T', ' ')} UTC{mend}\n")
         show_table(("graph", "statements"), [(g.iri, f"{g.triples:,}") for g in graphs], right=(1,))
         print()
         show_table(("valid today", "number"), _counts(opened), right=(1,))

@@ -23,6 +23,8 @@ from elo_graph.settings import Settings
 from elo_graph.store import Store, registry
 from elo_graph.store.disk import DiskStore, SnapshotStore, is_new
 from elo_graph.store.following import FollowingStore
+from elo_graph.store.inference.graph import infer, standing
+from elo_graph.store.inference.rules import Regime
 from elo_graph.store.opening import MEMORY, open_store
 from elo_graph.store.remote_client import is_address
 from elo_graph.store.remote_mirror import MirrorStore
@@ -43,6 +45,7 @@ class Serving:
     query_timeout: float | None
     validate_writes: bool
     allow_service: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 def serve_command(asked: Serving) -> None:
@@ -102,11 +105,14 @@ def _store(asked: Serving, settings: Settings) -> Iterator[DiskStore | SnapshotS
                 Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="elo-graph-"))) / "store"
             )
         read_only = asked.read_only
+        wanted = Regime(asked.reason) if asked.reason else None
         if location is None:
-            location, read_only = shipped_location(), True
+            location, read_only = shipped_location(asked.reason), True
         elif not asked.bare and not read_only and _is_empty(location):
             with progress("Building the registry") as tell:
-                registry.build(location, validate=validator(), progress=tell)
+                registry.build(location, reason=wanted, validate=validator(), progress=tell)
+        elif wanted is not None:
+            _reasoned(location, wanted, read_only=read_only)
         if is_address(location):
             mirror = MirrorStore(
                 location, union=asked.union, allow_service=settings.allow_service, read_only=read_only
@@ -119,6 +125,23 @@ def _store(asked: Serving, settings: Settings) -> Iterator[DiskStore | SnapshotS
         store = kind(Path(location), union=asked.union, allow_service=settings.allow_service)
         ends.callback(store.close)
         yield store
+
+
+def _reasoned(location: str, wanted: Regime, *, read_only: bool) -> None:
+    """Work out what follows before serving, unless it is there and up to date."""
+    with open_store(location, read_only=True) as store:
+        known = standing(store)
+        is_so = known.fresh and known.regime is wanted if known else wanted is Regime.NONE
+        if is_so:
+            return
+    if read_only:
+        raise InputError(
+            "what follows is not up to date in this store, and it is served read-only",
+            where=location,
+            mend=f"Work it out first: elo-graph reason {wanted} --store {location}",
+        )
+    with open_store(location) as store, store.transaction() as inside:
+        infer(inside, wanted)
 
 
 def _is_empty(location: str) -> bool:

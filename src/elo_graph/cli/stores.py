@@ -14,6 +14,15 @@ StoreOption = Annotated[
     ),
 ]
 
+ReasonOption = Annotated[
+    Literal["none", "rdfs", "rl"] | None,
+    typer.Option(
+        "--reason",
+        help="Work out what follows, into a graph of its own: by RDFS or OWL 2 RL. Without it: as it was.",
+        show_default=False,
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
@@ -43,6 +52,7 @@ def load(
     with_content: Annotated[
         bool, typer.Option("--with-content", help="Load the shipped content as well.")
     ] = False,
+    reason: ReasonOption = None,
 ) -> None:
     """Load RDF files into a store.
 
@@ -50,7 +60,7 @@ def load(
     """
     from elo_graph.cli.loading import load_command
 
-    load_command(paths or [], store, graph, replace, not no_validate, with_content)
+    load_command(paths or [], store, graph, replace, not no_validate, with_content, reason)
 
 
 def query(
@@ -67,6 +77,9 @@ def query(
             help="table, json, csv, tsv, xml; for triples turtle, ntriples, rdfxml, jsonld, nquads, trig."
         ),
     ] = "table",
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Leave out what was inferred: only what somebody states.")
+    ] = False,
 ) -> None:
     """Run a SPARQL query.
 
@@ -74,7 +87,7 @@ def query(
     """
     from elo_graph.cli.querying import query_command
 
-    if not query_command(file, store, param or [], format):
+    if not query_command(file, store, param or [], format, raw=raw):
         raise typer.Exit(1)
 
 
@@ -142,6 +155,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="HOST", help="A host that SERVICE and LOAD may reach; may be repeated."),
     ] = None,
+    reason: ReasonOption = None,
 ) -> None:
     """Serve a store over HTTP.
 
@@ -161,5 +175,6 @@ def serve(
             query_timeout=query_timeout,
             validate_writes=not no_validate_writes,
             allow_service=tuple(host for given in allow_service or () for host in given.split(",")),
+            reason=reason,
         )
     )

@@ -9,10 +9,13 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from elo_graph.store.inference.graph import ENTAILMENT, Standing
+from elo_graph.store.inference.rules import Regime
 from elo_graph.store.protocol import GraphInfo
-from elo_graph.terms import RDF, RDFS, SCHEMA, VOID
+from elo_graph.terms import INFERRED_GRAPH, RDF, RDFS, SCHEMA, VOID
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_REGIMES: Final = "http://www.w3.org/ns/entailment/"
 FORMAT: Final = "http://www.w3.org/ns/formats/"
 RESULT_FORMATS: Final = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
@@ -53,6 +56,7 @@ class Service:
     graphs: Sequence[GraphInfo]
     unnamed: int
     limits: Sequence[Limit]
+    inferred: Standing | None = None
 
 
 def description(service: Service) -> Iterator[Triple]:
@@ -81,6 +85,7 @@ def description(service: Service) -> Iterator[Triple]:
     else:
         yield _say(default, VOID + "triples", Literal(service.unnamed))
     yield from _graphs(dataset, service.graphs)
+    yield from _inferred(service)
     yield from _updates(service, query, dataset)
 
 
@@ -108,6 +113,23 @@ def _graphs(dataset: BlankNode, graphs: Sequence[GraphInfo]) -> Iterator[Triple]
         yield _say(named, SD + "graph", graph)
         yield _say(graph, RDF + "type", _sd("Graph"))
         yield _say(graph, VOID + "triples", Literal(info.triples))
+
+
+def _inferred(service: Service) -> Iterator[Triple]:
+    """Say of the graph of inferences by which rules it was made, and whether it is up to date."""
+    known = service.inferred
+    if known is None:
+        return
+    number = next(n for n, info in enumerate(service.graphs) if info.iri == INFERRED_GRAPH)
+    graph = BlankNode(f"named{number}")
+    if known.regime is Regime.RL:
+        yield _say(graph, SD + "entailmentRegime", NamedNode(_REGIMES + "OWL-RDF-Based"))
+        yield _say(graph, SD + "supportedEntailmentProfile", NamedNode(ENTAILMENT[Regime.RL]))
+    else:
+        yield _say(graph, SD + "entailmentRegime", NamedNode(ENTAILMENT[known.regime]))
+    words = "Follows from the other graphs. Left out by the parameter reason=none."
+    stale = "Out of date: the other graphs have changed since it was made."
+    yield _say(graph, RDFS + "comment", Literal(words if known.fresh else f"{stale} {words}", language="en"))
 
 
 def _limits(query: BlankNode, limits: Sequence[Limit]) -> Iterator[Triple]:

@@ -16,7 +16,7 @@ from elo_graph.errors import InputError, NotConforming
 from elo_graph.ingest.rdf import documents, quads
 from elo_graph.store.changes import Change, Difference, Merge, Replace, as_stored
 from elo_graph.store.embedded import EmbeddedStore
-from elo_graph.terms import AUDIT_GRAPH, ELO, ONTOLOGY_GRAPH, RDF, SCHEMES_GRAPH
+from elo_graph.terms import AUDIT_GRAPH, ELO, INFERRED_GRAPH, ONTOLOGY_GRAPH, RDF, SCHEMES_GRAPH
 from elo_graph.validate.context import declared_terms
 from elo_graph.validate.shapes import ShapeGraph, load_shapes
 from elo_graph.validate.state import StateCheck, Violation
@@ -87,7 +87,7 @@ class Conformance:
         engine = store.engine
         texts: Texts = {}
         for name in (DefaultGraph(), *engine.named_graphs()):
-            if name == NamedNode(AUDIT_GRAPH):
+            if name in (NamedNode(AUDIT_GRAPH), NamedNode(INFERRED_GRAPH)):
                 continue
             again = (name.value if isinstance(name, NamedNode) else None) in changed
             text = None if again else known.get(name)

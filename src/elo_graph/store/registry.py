@@ -23,11 +23,13 @@ from elo_graph.errors import NotConforming
 from elo_graph.ingest import examples
 from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.store.disk import DiskStore, is_new
+from elo_graph.store.inference.graph import follow, infer
+from elo_graph.store.inference.rules import Regime
 from elo_graph.store.layout import FORMAT, trouble
 from elo_graph.store.opening import MEMORY, open_or_make
 from elo_graph.store.protocol import GraphInfo, Store, Triples
 from elo_graph.store.remote_client import is_address
-from elo_graph.terms import ELO, EXAMPLES_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
+from elo_graph.terms import ELO, EXAMPLES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
 
 Progress = Callable[[str, int], None]
 """Told now and then: the name of the document being read, and how many quads have been read in all."""
@@ -72,9 +74,15 @@ def content() -> tuple[Document, ...]:
     return tuple(document for document in documents(shipped.data_files()) if _by_default(document))
 
 
-def build(location: str, *, validate: Validate | None = None, progress: Progress | None = None) -> Loaded:
+def build(
+    location: str,
+    *,
+    reason: Regime | None = None,
+    validate: Validate | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
     """Make the store hold the shipped registry: what every registry holds, and the content."""
-    return load(location, (), with_content=True, validate=validate, progress=progress)
+    return load(location, (), with_content=True, reason=reason, validate=validate, progress=progress)
 
 
 def load(
@@ -84,6 +92,7 @@ def load(
     graph: str | None = None,
     replace: bool = False,
     with_content: bool = False,
+    reason: Regime | None = None,
     validate: Validate | None = None,
     progress: Progress | None = None,
 ) -> Loaded:
@@ -92,6 +101,7 @@ def load(
     A new store gets ontology, schemes and shapes too; one that is given no files gets them anew.
     ``replace``: the graphs that the files write to hold nothing else afterwards.
     ``with_content``: the shipped content too, in place of what its graphs hold.
+    ``reason``: what follows is worked out too, or no longer; without it as the store has had it.
     ``validate`` sees all these documents before anything is written; NotConforming is raised when it objects.
     """
     given = documents(paths, graph=graph)
@@ -103,7 +113,9 @@ def load(
         if validate is not None and wanted:
             _insist(validate, wanted, None if new else _beside(store, _graphs(given) if replace else ()))
         fixed += tuple(document for document in wanted if document not in given)
-        return load_into(store, given, fixed=fixed, replace=replace, new=new, progress=progress)
+        return load_into(
+            store, given, fixed=fixed, replace=replace, new=new, reason=reason, progress=progress
+        )
 
 
 def load_into(
@@ -113,9 +125,13 @@ def load_into(
     fixed: Sequence[Document] = (),
     replace: bool = False,
     new: bool = False,
+    reason: Regime | None = None,
     progress: Progress | None = None,
 ) -> Loaded:
-    """Write documents to an open store in one transaction; the graphs of ``fixed`` are replaced."""
+    """Write documents to an open store in one transaction; the graphs of ``fixed`` are replaced.
+
+    What follows is worked out anew (``reason``; without it if the store has had it).
+    """
     reading = _Reading(progress)
     outdated = [] if new else _graphs(fixed)
     if replace:
@@ -124,20 +140,30 @@ def load_into(
         for graph in dict.fromkeys(outdated):
             inside.replace_graph(graph, ())
         inside.add(reading.all((*fixed, *given)))
+        if reason is not None:
+            infer(inside, reason)
+        elif not new:
+            follow(inside)
         sizes = {info.iri: info for info in inside.graphs()}
-    written = tuple(sizes[iri] for iri in sorted(reading.graphs) if iri in sizes)
+    told = reading.graphs | ({INFERRED_GRAPH} if reason is not None else set())
+    written = tuple(sizes[iri] for iri in sorted(told) if iri in sizes)
     return Loaded(written, reading.count, new)
 
 
 def shipped_store(
-    cache_dir: Path, *, validate: Validate | None = None, progress: Progress | None = None
+    cache_dir: Path,
+    *,
+    reason: Regime = Regime.NONE,
+    validate: Validate | None = None,
+    progress: Progress | None = None,
 ) -> str:
     """Return the location of the shipped registry, built on first use.
 
     It lies in ``cache_dir`` under a name that is a hash of the shipped files, so a change of any of them
-    makes a new one. Two processes may do this at once: both build, one is kept.
+    makes a new one; with what follows from it (``reason``) it is another one. Two processes may do this at
+    once: both build, one is kept.
     """
-    key = _key()
+    key = _key() if reason is Regime.NONE else f"{_key()}-{reason}"
     target = cache_dir / f"registry-{key}"
     if not is_new(target):
         with contextlib.suppress(OSError):
@@ -154,7 +180,14 @@ def shipped_store(
         if validate is not None and wanted:
             _insist(validate, wanted, None)
         with DiskStore(beside / "store", identity=key) as store:
-            load_into(store, (), fixed=(*base(), *wanted), new=True, progress=progress)
+            load_into(
+                store,
+                (),
+                fixed=(*base(), *wanted),
+                new=True,
+                reason=None if reason is Regime.NONE else reason,
+                progress=progress,
+            )
         try:
             (beside / "store").rename(target)
         except OSError as error:
@@ -198,7 +231,7 @@ def _insist(validate: Validate, wanted: Sequence[Document], context: Iterable[Qu
 
 def _beside(store: Store, but: Sequence[str]) -> Iterator[Quad]:
     """Give what a store holds of things: all but the fixed graphs, and those named."""
-    left_out = {ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH, EXAMPLES_GRAPH, *but}
+    left_out = {ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH, EXAMPLES_GRAPH, INFERRED_GRAPH, *but}
     for info in store.graphs():
         if info.iri not in left_out:
             graph = NamedNode(info.iri)
@@ -237,6 +270,7 @@ def _key() -> str:
         *shipped.scheme_files(),
         *shipped.shape_files(),
         *shipped.query_files(),
+        *shipped.rule_files(),
         *shipped.data_files(),
     ):
         raw = file.read_bytes()

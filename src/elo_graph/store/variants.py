@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 from typing_extensions import override
 
 from elo_graph.store.disk import DiskStore, SnapshotStore
@@ -55,6 +55,13 @@ def variant(store: Store, *, added: Iterable[Quad], removed: Iterable[Quad], nam
         engine.remove(quad)
     engine.extend(added)
     return Variant(store, f"{store.version}+{name}", engine, folder)
+
+
+def without(store: Store, graph: str) -> Store:
+    """Return the store without one of its graphs, to read from, under the name of its version."""
+    engine, folder = _copied(store)
+    engine.remove_graph(NamedNode(graph))
+    return Variant(store, store.version, engine, folder)
 
 
 def _copied(store: Store) -> tuple[pyoxigraph.Store, Path | None]:

@@ -4,7 +4,7 @@ What is decided here and why: docs/decisions/0003-writes.md.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pyoxigraph import DefaultGraph
@@ -14,6 +14,8 @@ from elo_graph.store.changes import Change, Difference, apply
 from elo_graph.store.conformance import Conformance
 from elo_graph.store.disk import DiskStore
 from elo_graph.store.embedded import EmbeddedStore
+from elo_graph.store.inference.graph import follow
+from elo_graph.terms import INFERRED_GRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def write(
                 raise _NothingToDo
             if conformance is not None:
                 conformance.insist(store, inside, change, made)
+            if INFERRED_GRAPH not in made.graphs and follow(inside):
+                made = replace(made, graphs=made.graphs | {INFERRED_GRAPH})
             if audited:
                 inside.add(
                     audit.record(made, who=who, how=change.label, began=began, ended=datetime.now(UTC))

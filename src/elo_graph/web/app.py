@@ -23,6 +23,7 @@ from elo_graph.api import (
     networks,
     operations,
     problems,
+    reasons,
     scenarios,
     search,
     validation,
@@ -42,6 +43,7 @@ from elo_graph.api.writes import Writes
 from elo_graph.publish.publishing import Publishing
 from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
+from elo_graph.store.inference.stated import Stated
 from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.protocol import Store
@@ -141,6 +143,7 @@ def create_app(
     metrics = Metrics(store, lambda: getattr(app.state, "pool", None), answers, lookups)
     app.state.metrics = metrics
     app.state.store = store
+    app.state.stated = stated = Stated(store)
     app.state.settings = settings
     app.state.snapshots = snapshots
     app.state.writes = writes
@@ -149,8 +152,10 @@ def create_app(
     app.state.templates = pages.environment(settings.base_iri)
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
+    app.state.composed = Remembered(limit=16)  # what is put together from a publication, by address called
     app.state.ontology_docs = ontology_docs.OntologyDocs(store)
     app.state.variants = Variants()
+    app.state.closures = Remembered(limit=1)  # all that follows: as large as the registry
     app.state.grounds = Remembered(limit=2)  # what routes are searched in: large where the registry is
     app.state.text_search = SearchProcess(store, union=union, memory_bytes=settings.query_memory)
     app.state.publishing = Publishing(
@@ -175,6 +180,7 @@ def create_app(
         workbook,
         challenges,
         networks,
+        reasons,
         search,
         feed,
         harvest,
@@ -196,6 +202,7 @@ def create_app(
         allow_service=settings.allow_service,
         answers=answers,
         lookups=lookups,
+        stated=stated.graphs,
     )
     update = UpdateEndpoint(
         writes,

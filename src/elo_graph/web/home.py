@@ -92,7 +92,7 @@ async def route_search(request: Request) -> Response:
 
 
 def _home(request: Request, language: str) -> str:
-    store, remembered = request.app.state.store, request.app.state.remembered
+    store, remembered = request.app.state.stated.newest(), request.app.state.remembered
     today = date.today()
     found = remembered.get(store.version, ("regions", today), lambda: by_region(store, as_of=today))
     counts = remembered.get(store.version, ("counts", today), lambda: _counts(store, today))
@@ -110,7 +110,7 @@ def _home(request: Request, language: str) -> str:
 
 
 def _routes(request: Request, language: str) -> str:
-    store: Store = request.app.state.store
+    store: Store = request.app.state.stated.newest()
     asked, problem, answer = Asked(), "", None
     try:
         asked = _asked(request)
@@ -194,7 +194,7 @@ def _shade(gaps: int, most: int) -> int:
 
 def choices(request: Request, language: str) -> dict[str, list[str]]:
     """Return the names to choose from: actors and services, and areas."""
-    store, remembered = request.app.state.store, request.app.state.remembered
+    store, remembered = request.app.state.stated.newest(), request.app.state.remembered
 
     def make() -> dict[str, list[str]]:
         found: dict[str, set[str]] = {"place": set(), "area": set()}

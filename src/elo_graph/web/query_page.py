@@ -12,6 +12,7 @@ from elo_graph.api.problems import Problem
 from elo_graph.api.sparql import BODY_LIMIT
 from elo_graph.publish.documents import FORMATS, SUFFIXES, write
 from elo_graph.publish.service_description import Limit, Service, description
+from elo_graph.store.inference.graph import standing
 from elo_graph.store.protocol import Store
 from elo_graph.web.pages import language_of, render
 
@@ -58,7 +59,11 @@ def _described(request: Request, media_type: str) -> bytes:
     store: Store = state.store
     limits = state.pool.limits
     # Counting reads every quad, so it is done once for each version of the data.
-    graphs, size = state.remembered.get(store.version, "graph sizes", lambda: (store.graphs(), store.size()))
+    graphs, size, inferred = state.remembered.get(
+        store.version,
+        "graph sizes",
+        lambda: (found := store.graphs(), store.size(), standing(store, found)),
+    )
     service = Service(
         endpoint=str(request.url.replace(query="")).rstrip("/"),
         update_endpoint=str(request.url.replace(path="/update", query="")),
@@ -75,5 +80,6 @@ def _described(request: Request, media_type: str) -> bytes:
             Limit("querySize", "Size of one query request", BODY_LIMIT, "byte"),
             Limit("writeSize", "Size of one write request", state.settings.write_limit, "byte"),
         ),
+        inferred=inferred,
     )
     return write(tuple(description(service)), media_type)
