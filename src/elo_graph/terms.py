@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-BASE: Final = "https://w3id.org/elo/"
 ELO: Final = "https://w3id.org/elo/ontology#"
 ONTOLOGY: Final = "https://w3id.org/elo/ontology"
 SCHEME: Final = "https://w3id.org/elo/scheme/"

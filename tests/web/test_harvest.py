@@ -15,6 +15,7 @@ FORMS = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
+DQV = "http://www.w3.org/ns/dqv#"
 WHOLE = "https://w3id.org/elo/catalog#registry"
 
 
@@ -57,7 +58,7 @@ def test_the_dumps_hold_what_the_endpoint_answers_from(web: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize("suffix", FORMS)
-@pytest.mark.parametrize("path", ["/catalog", "/void"])
+@pytest.mark.parametrize("path", ["/catalog", "/void", "/quality"])
 def test_every_form_says_the_same_and_names_its_tag(web: httpx.Client, path: str, suffix: str) -> None:
     answer = web.get(f"{path}.{suffix}")
     assert answer.headers["content-type"].partition(";")[0] == FORMS[suffix]
@@ -115,3 +116,20 @@ def test_the_sitemap_leads_to_pages_that_are_there(web: httpx.Client) -> None:
     assert len(pages) == len(set(pages)) > 1000
     for page in pages[:: max(1, len(pages) // 60)]:
         assert web.get(page).status_code in (200, 410), page
+
+
+def test_the_marks_of_the_catalogue_are_published(web: httpx.Client) -> None:
+    """As DQV, linked from the catalogue: 405 points, every address of the catalogue really called."""
+    assert values(read(web, "/catalog"), "https://w3id.org/elo/catalog", f"{DQV}hasQualityMetadata") == [
+        "https://w3id.org/elo/quality"
+    ]
+    assert '</quality>; rel="describedby"' in web.head("/catalog").headers["link"]
+    found = read(web, "/quality")
+    total = "https://w3id.org/elo/quality#catalog-scoring"
+    assert values(found, total, f"{DQV}isMeasurementOf") == ["https://piveau.eu/ns/voc#scoring"]
+    assert values(found, total, f"{DQV}value") == ["405"]
+    catalogue = read(web, "/catalog")
+    links = (f"{DCAT}accessURL", f"{DCAT}downloadURL")
+    called = {str(q.object).strip("<>") for q in catalogue if q.predicate.value in links}
+    assert len(called) > 15
+    assert {web.head(address).status_code for address in called} == {200}

@@ -1,6 +1,7 @@
 """How ``export`` goes."""
 
 import gzip
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Final, cast
 
+import httpx
 from pyoxigraph import Triple
 
 from elo_graph.cli.loading import open_for_reading
 from elo_graph.errors import InputError
+from elo_graph.publish import mqa, mqa_report
 from elo_graph.publish.catalogue import Addresses, catalogue
 from elo_graph.publish.exporting import GZIP, syntax, write_triples
 from elo_graph.publish.hsds import hsds
@@ -56,6 +59,8 @@ def export_command(wanted: Wanted) -> bool:
             with _out(wanted.output) as out:
                 out.write(text.encode())
             return True
+        if wanted.what == "mqa":
+            return _marks(store, wanted)
         chosen = syntax(wanted.format, wanted.output)
         triples = _triples(store, wanted)
         with _out(wanted.output) as out:
@@ -85,10 +90,48 @@ def _triples(store: Store, wanted: Wanted) -> tuple[Triple, ...]:
             return void(publication, where)
         triples = catalogue(publication, where)
     if not triples:
-        raise InputError(
-            "the store describes no catalogue", where=store.location, mend="Load one: data/catalogue.ttl."
-        )
+        raise _no_catalogue(store)
     return triples
+
+
+def _marks(store: Store, wanted: Wanted) -> bool:
+    """Give the catalogue its marks; with ``--server`` that server is asked whether its addresses answer."""
+    where = addresses(wanted.server)
+    with published(store) as publication:
+        triples = catalogue(publication, where)
+        if not triples:
+            raise _no_catalogue(store)
+        if wanted.server is None:
+            found = mqa.assess(triples, mqa.in_publication(publication, where))
+        else:
+            with httpx.Client(timeout=30, follow_redirects=True) as client:
+                found = mqa.assess(triples, lambda address: _answers(client, address))
+    by_name = wanted.format or ("table" if wanted.output is None else None)
+    if by_name == "table":
+        text = mqa_report.text(found, wanted.language)
+    elif by_name == "json":
+        text = json.dumps(mqa_report.as_json(found), ensure_ascii=False, indent=1) + "\n"
+    else:
+        chosen = syntax(wanted.format, wanted.output)
+        with _out(wanted.output) as out:
+            write_triples(mqa.dqv(found, where), out, chosen)
+        return not found.lost
+    with _out(wanted.output) as out:
+        out.write(text.encode())
+    return not found.lost
+
+
+def _answers(client: httpx.Client, address: str) -> bool:
+    try:
+        return client.head(address).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def _no_catalogue(store: Store) -> InputError:
+    return InputError(
+        "the store describes no catalogue", where=store.location, mend="Load one: data/catalogue.ttl."
+    )
 
 
 @contextmanager

@@ -158,9 +158,11 @@ def release(
     """Freeze the ontology as a release: checked, compared with the last one, numbered, told.
 
     Writes releases/VERSION (Turtle, RDF/XML, JSON-LD, N-Triples; each module and all together; checksums),
-    the version into the sources and an entry into ontology/CHANGELOG.md. Exit status 1 when it is refused.
+    the version into the sources and an entry into ontology/CHANGELOG.md. Exit status 1 when it is refused,
+    also for points that the catalogue has lost (elo-graph export mqa).
     """
     from elo_graph.analyse.queries import a_date
+    from elo_graph.publish import mqa
     from elo_graph.publish.ontology import release as releasing
     from elo_graph.validate.ontology import check
 
@@ -172,6 +174,13 @@ def release(
         checked=lambda folder: check(folder, reasoner=reasoner),
     )
     typer.echo(planned.changelog(lang.value if lang else language_of(os.environ)), nl=False)
+    marks = mqa.of_sources(root)
+    if marks is not None and marks.lost:
+        raise releasing.Refused(
+            f"the catalogue has {float(marks.points()):g} of {marks.method.best()} points of metadata "
+            f"quality; the first lost: {marks.lost[0].metric.label['en']} of {marks.lost[0].dataset}",
+            mend="See them all: elo-graph export mqa.",
+        )
     if not dry_run:
         written = releasing.publish(planned)
         say(f"{planned.folder}: {len(written)} files")

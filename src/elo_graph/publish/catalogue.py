@@ -15,6 +15,7 @@ from elo_graph.terms import DCAT, DCT, RDF, RDFS, VOID, XSD
 
 DCATAP: Final = "http://data.europa.eu/r5r/"
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+DQV: Final = "http://www.w3.org/ns/dqv#"
 SPDX: Final = "http://spdx.org/rdf/terms#"
 # With https, as the vocabulary shapes of DCAT-AP 3.0.1 have it; SPDX's own namespace begins with http.
 SHA256: Final = "https://spdx.org/rdf/terms#checksumAlgorithm_sha256"
@@ -72,7 +73,13 @@ def catalogue(publication: Publication, addresses: Addresses) -> tuple[Triple, .
         if not ({_value(triple.subject), _value(triple.object)} & gone)
         and not (triple.predicate.value == MODIFIED and _value(triple.subject) in offered)
     )
-    triples = {*kept, *_dates(publication, published, addresses), *_service(addresses, sorted(offered))}
+    quality = link(NamedNode(addresses.catalogue), DQV + "hasQualityMetadata", addresses.base + "quality")
+    triples = {
+        quality,
+        *kept,
+        *_dates(publication, published, addresses),
+        *_service(addresses, sorted(offered)),
+    }
     for dump in published:
         triples.update(_distribution(dump, addresses))
     return tuple(sorted(triples, key=str))

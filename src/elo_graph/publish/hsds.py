@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 

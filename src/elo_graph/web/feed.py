@@ -12,7 +12,6 @@ from starlette.responses import Response
 from elo_graph.api.preconditions import preconditions
 from elo_graph.api.problems import Problem
 from elo_graph.publish import events
-from elo_graph.publish.catalogue import catalogue
 from elo_graph.publish.documents import FORMATS, SUFFIXES, write
 from elo_graph.publish.feed import Feed
 from elo_graph.publish.oai import Repository
@@ -72,7 +71,7 @@ async def oai(request: Request) -> Response:
     found = await harvest.publication(request)
     where = harvest.addresses(request)
 
-    listed = await run_in_threadpool(catalogue, found, where)
+    listed = await run_in_threadpool(harvest.composed_catalogue, request, found, where)
 
     def dataset(iri: str) -> tuple[Triple, ...]:
         return of_dataset(listed, where, iri)

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from elo_graph.api.preconditions import http_date, preconditions
 from elo_graph.api.problems import Problem
-from elo_graph.publish import paging, sitemap
+from elo_graph.publish import mqa, paging, sitemap
 from elo_graph.publish.catalogue import Addresses, catalogue
 from elo_graph.publish.documents import SUFFIXES, write
 from elo_graph.publish.publication import Publication
@@ -51,22 +51,29 @@ async def publication(request: Request) -> Publication:
 @router.api_route("/catalog{suffix:path}", methods=METHODS)
 async def catalog(request: Request, suffix: str) -> Response:
     """Answer with the catalogue, as DCAT-AP or as a page; ``?page=`` pages it, ``?full=1`` does not."""
-    if suffix and suffix.lstrip(".") not in SUFFIXES:
-        raise Problem(404, "unknown", f"there is nothing at {request.url.path}")
-    found = await publication(request)
-    where = addresses(request)
-    triples = await run_in_threadpool(catalogue, found, where)
-    if not triples:
+    found, where = await _found(request, suffix)
+
+    def compose() -> tuple[Triple, ...]:
+        return _paged(request, composed_catalogue(request, found, where), where)
+
+    return await _document(
+        request, suffix, "catalog", found, compose, lambda: _catalogue_page(request, found, where)
+    )
+
+
+def composed_catalogue(request: Request, found: Publication, where: Addresses) -> tuple[Triple, ...]:
+    """Return the whole catalogue, composed once. Raises Problem (404) where the store describes none."""
+    made: tuple[Triple, ...] = request.app.state.composed.get(
+        found.version, ("catalog", where.server), lambda: catalogue(found, where)
+    )
+    if not made:
         raise Problem(
             404,
             "no-catalogue",
             "the store describes no catalogue",
             mend="Load one, such as data/catalogue.ttl.",
         )
-    paged = _paged(request, triples, where)
-    return await _document(
-        request, suffix, "catalog", paged, found, lambda: _catalogue_page(request, triples, found)
-    )
+    return made
 
 
 def _paged(request: Request, triples: tuple[Triple, ...], where: Addresses) -> tuple[Triple, ...]:
@@ -83,14 +90,34 @@ def _paged(request: Request, triples: tuple[Triple, ...], where: Addresses) -> t
     return found
 
 
+@router.api_route("/quality{suffix:path}", methods=METHODS)
+async def quality(request: Request, suffix: str) -> Response:
+    """Answer with the catalogue's marks by data.europa.eu's method, as DQV."""
+    found, where = await _found(request, suffix)
+
+    def compose() -> tuple[Triple, ...]:
+        triples = composed_catalogue(request, found, where)
+        made: tuple[Triple, ...] = request.app.state.composed.get(
+            found.version,
+            ("quality", where.server),
+            lambda: mqa.dqv(mqa.assess(triples, mqa.in_publication(found, where)), where),
+        )
+        return made
+
+    return await _document(request, suffix, "quality", found, compose, None)
+
+
 @router.api_route("/void{suffix:path}", methods=METHODS)
 async def void_document(request: Request, suffix: str) -> Response:
     """Answer with the VoID description."""
+    found, where = await _found(request, suffix)
+    return await _document(request, suffix, "void", found, lambda: void(found, where), None)
+
+
+async def _found(request: Request, suffix: str) -> tuple[Publication, Addresses]:
     if suffix and suffix.lstrip(".") not in SUFFIXES:
         raise Problem(404, "unknown", f"there is nothing at {request.url.path}")
-    found = await publication(request)
-    triples = await run_in_threadpool(void, found, addresses(request))
-    return await _document(request, suffix, "void", triples, found, None)
+    return await publication(request), addresses(request)
 
 
 @router.api_route("/.well-known/void", methods=METHODS)
@@ -164,28 +191,37 @@ async def _document(
     request: Request,
     suffix: str,
     name: str,
-    triples: tuple[Triple, ...],
     found: Publication,
+    compose: Callable[[], tuple[Triple, ...]],
     page: Callable[[], str] | None,
 ) -> Response:
-    """Write a document in the form asked for; a page only where there is one."""
+    """Write a document in the form asked for; a page only where there is one.
+
+    Who names the tag has had it in this state: it is not composed again then.
+    """
     wanted = SUFFIXES.get(suffix.lstrip(".")) or linked.asked_for(request)
     if wanted == "text/html" and page is None:
         wanted = "text/turtle"
     ending = linked.SUFFIX_OF[wanted]
     language = f"-{pages.language_of(request)}" if wanted == "text/html" else ""
     query = f"-{sha256(request.url.query.encode()).hexdigest()[:8]}" if request.url.query else ""
+    links = [
+        f'</{name}.{one}>; rel="alternate"; type="{form}"'
+        for one, form in SUFFIXES.items()
+        if form != wanted and (page is not None or form != "text/html")
+    ]
+    if name == "catalog":
+        links.append('</quality>; rel="describedby"; profile="http://www.w3.org/ns/dqv#"')
     headers = {
         "ETag": f'W/"{found.version}-{ending}{language}{query}"',
         "Last-Modified": http_date(_when(found.modified)),
         "Vary": "Accept, Accept-Language, Cookie" if language else "Accept",
-        "Link": ", ".join(
-            f'</{name}.{one}>; rel="alternate"; type="{form}"'
-            for one, form in SUFFIXES.items()
-            if form != wanted and (page is not None or form != "text/html")
-        ),
+        "Link": ", ".join(links),
         "ELO-Dataset-Version": found.version,
     }
+    if preconditions(request.headers).names(headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    triples = await run_in_threadpool(compose)
     if _unchanged(request, headers["ETag"], found.modified):
         return Response(status_code=304, headers=headers)
     if page is not None and wanted == "text/html":
@@ -196,8 +232,9 @@ async def _document(
     return Response(written, media_type=wanted + charset, headers=headers)
 
 
-def _catalogue_page(request: Request, triples: tuple[Triple, ...], found: Publication) -> str:
+def _catalogue_page(request: Request, found: Publication, where: Addresses) -> str:
     language = pages.language_of(request)
+    triples = composed_catalogue(request, found, where)
     datasets = cards(triples, found, language)
     formats = {form: f"/catalog.{one}" for one, form in SUFFIXES.items() if one != "html"}
     return pages.render(
