@@ -16,9 +16,9 @@ from typing import Final, TypeVar
 import numpy as np
 from pyoxigraph import NamedNode, RdfFormat
 
-from elo_graph.analyse.land import Flags, land_of
+from elo_graph.analyse.land import Flags
 from elo_graph.analyse.pairing import Scored, score
-from elo_graph.analyse.population import Ground, ground_of, population_of
+from elo_graph.analyse.population import Ground, ground_of, terrain_of
 from elo_graph.analyse.service_features import Features, features
 from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.registry import base, content, load_into
@@ -87,7 +87,7 @@ def main(file: Path) -> None:
         ),
     )
     known = timed("features", lambda: features(store, DAY))
-    land = timed("areas and people", lambda: ground_of(land_of(store, DAY), population_of(store, DAY)))
+    land = timed("areas and people", lambda: ground_of(terrain_of(store, DAY)))
     scored = timed("pairs and scores", lambda: score(known, land))
     redundant = int(scored.redundant.sum())
     print(f"{len(known.services)} valid services, {len(scored.a)} pairs, {redundant} redundant")

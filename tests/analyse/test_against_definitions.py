@@ -12,9 +12,8 @@ from elo_graph.analyse.answers import ask
 from elo_graph.analyse.gap_cube import Cell, cells
 from elo_graph.analyse.gap_projection import project
 from elo_graph.analyse.gaps import IN_PERSON, gaps
-from elo_graph.analyse.land import land_of
 from elo_graph.analyse.overlaps import overlaps
-from elo_graph.analyse.population import ground_of, population_of
+from elo_graph.analyse.population import ground_of, population_of, terrain_of
 
 from .graphs import ex, local, store_of
 from .registries import (
@@ -117,8 +116,7 @@ def test_the_ground_is_that_of_the_query(registry: Registry) -> None:
         (row.iri("area"), row.iri("place"), round(row.number("number"), 9))
         for row in ask(store, "overlaps/ground", asOf=AS_OF)
     }
-    land = land_of(store, AS_OF)
-    found = ground_of(land, population_of(store, AS_OF))
+    found = ground_of(terrain_of(store, AS_OF))
     # A place is told by what it lies in and by its people: the arrays do not name it.
     told: dict[str, list[tuple[str, float]]] = {}
     for area, place, number in wanted:

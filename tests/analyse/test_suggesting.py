@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Literal
 
 from elo_graph.analyse.applying import Conflicting, as_update
-from elo_graph.analyse.effects import effects
+from elo_graph.analyse.effects import PARTS, effects
 from elo_graph.analyse.gaps import gaps
 from elo_graph.analyse.names import AREAS, find
 from elo_graph.analyse.plans import Change, Plan, quads, read
 from elo_graph.analyse.proposals import Proposal, changes
 from elo_graph.analyse.scenarios import within
 from elo_graph.analyse.suggesting import suggest
+from elo_graph.errors import InputError
 from elo_graph.settings import Settings
 from elo_graph.store import Store, open_store
 from elo_graph.store.registry import shipped_store
@@ -40,7 +41,92 @@ def test_the_diff_of_a_suggestion_shows_the_people_that_it_promises(registry: Re
     for method in ("exact", "greedy"):
         found = suggest(store, at_most=2, as_of=AS_OF, method=method)
         assert len(found.additions) <= 2
-        assert effects(store, found.plan, as_of=AS_OF).people_reached == found.people_reached
+        told = effects(store, found.plan, as_of=AS_OF)
+        assert told.people_reached == found.people_reached
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(registries())
+def test_the_diff_of_agreements_shows_the_people_that_they_connect(registry: Registry) -> None:
+    store = store_of(turtle(registry))
+    agreed = suggest(store, at_most=2, as_of=AS_OF, kinds=["referral"])
+    assert {one.proposal.kind for one in agreed.additions} <= {"referral"}
+    told = effects(store, agreed.plan, as_of=AS_OF)
+    assert (told.people_reached, told.people_connected) == (0, agreed.people_connected)
+
+
+ADVICE = (
+    ":a a elo:Service ; elo:serviceFunction function:advice ; elo:targetGroup group:young ;"
+    " elo:servesArea :m1 ; elo:providedBy :q .\n:q a elo:Organisation .\n"
+)
+
+
+def test_an_agreement_leads_people_to_a_service_that_nobody_refers_them_to() -> None:
+    # s keeps the promise for the 100 of m1, where a is too; nobody leads from a to s.
+    store = store_of(LAND + SERVICE + ADVICE)
+    found = suggest(store, at_most=1, as_of=AS_OF, kinds=["referral"])
+    (one,) = found.additions
+    assert (one.proposal.kind, one.proposal.start, one.proposal.end) == ("referral", ex("a"), ex("s"))
+    assert (one.people, one.connected, found.people_reached, found.people_connected) == (0, 100, 0, 100)
+    told = effects(store, found.plan, as_of=AS_OF)
+    assert [(r.effect, r.thing, r.before, r.after) for r in told.about("connection")] == [
+        ("more", ex("m1"), 0, 100)
+    ]
+    # Of two additions the first meets the promise in m2 (40 people; s is not there, so a new service does),
+    # the other leads to s.
+    both = suggest(store, at_most=2, as_of=AS_OF, area=ex("region"))
+    assert [one.proposal.kind for one in both.additions] == ["service", "referral"]
+    assert (both.people_reached, both.people_connected) == (40, 100)
+
+
+@pytest.mark.parametrize(
+    ("referral", "connected"),
+    [
+        # Somebody in m1 leads to the service, or to who provides it: its 100 people are connected.
+        (":r a elo:Referral ; elo:from :a ; elo:to :s .", 100),
+        (":r a elo:Referral ; elo:from :a ; elo:to :p .", 100),
+        (":r a elo:Referral ; elo:from :q ; elo:to :s .", 100),  # q states no area: there for everyone
+        # Not so: the service's own provider, an agreement that is over, one for m2, one from m2.
+        (":r a elo:Referral ; elo:from :p ; elo:to :s .", 0),
+        (':r a elo:Referral ; elo:from :a ; elo:to :s ; elo:validTo "2024-01-04"^^xsd:date .', 0),
+        (":r a elo:Referral ; elo:from :a ; elo:to :s ; elo:servesArea :m2 .", 0),
+        (":b a elo:Service ; elo:servesArea :m2 . :r a elo:Referral ; elo:from :b ; elo:to :s .", 0),
+    ],
+)
+def test_whoever_somebody_nearby_refers_on_is_connected(referral: str, connected: int) -> None:
+    store = store_of(LAND + SERVICE + ADVICE + referral)
+    closed = planned(store, Proposal("close", service=ex("s"), day=AS_OF))
+    assert effects(store, closed, as_of=AS_OF).people_connected == -connected
+
+
+def test_a_kind_that_there_is_not_is_refused() -> None:
+    with pytest.raises(InputError, match='"close" is none of'):
+        suggest(registry(), at_most=1, as_of=AS_OF, kinds=["close"])
+
+
+def test_the_diff_tells_what_becomes_of_the_challenges_and_is_a_sheet_a_part() -> None:
+    # The density of referrals indicates a challenge; higher is better.
+    challenge = (
+        ":loose a elo:Challenge ; elo:indicatedBy :density . :density a elo:Indicator ;"
+        ' elo:computedBy "challenges/referral-density.rq" .'
+        ":r a elo:Referral ; elo:from :a ; elo:to :s . :back a elo:Referral ; elo:from :s ; elo:to :q ."
+    )
+    store = store_of(LAND + SERVICE + ADVICE + challenge)
+    plan = planned(store, Proposal("referral", start=ex("q"), end=ex("s"), mode=SCHEME + "handover/referral"))
+    told = effects(store, plan, as_of=AS_OF)
+    # Three nodes (a, s, q), six ordered pairs: two joined before, three after.
+    (row,) = told.about("challenge")
+    assert (row.effect, row.thing, row.other) == ("better", ex("loose"), ex("density"))
+    assert row.before == pytest.approx(2 / 6)
+    assert row.after == pytest.approx(3 / 6)
+    assert [table.name for table in told.sheets("fi")] == [
+        "gaps",
+        "connections",
+        "overlaps",
+        "routes",
+        "challenges",
+    ]
+    assert [len(table.rows) for table in told.sheets("fi")] == [len(told.about(p)) for p in PARTS]
 
 
 def test_ages_that_only_an_older_year_counts_are_promised_too() -> None:

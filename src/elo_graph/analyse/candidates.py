@@ -6,7 +6,7 @@ offers is a new service. Nothing is listed here by name: functions, groups, chan
 that the expectations ask for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -37,15 +37,17 @@ class Candidates:
     costs: tuple[int, ...]
 
 
-def candidates(store: Store, given: Ground, *, area: str | None = None) -> Candidates:
-    """Make the problem of closing the gaps, within ``area`` or everywhere.
+def candidates(
+    store: Store, given: Ground, *, area: str | None = None, kinds: Collection[str] = tuple(EFFORT)
+) -> Candidates:
+    """Make the problem of closing the gaps by changes of these kinds, within ``area`` or everywhere.
 
     Within an area only its own services are changed (``Ground.own``): a region does not decide on what the
     whole country has. No service of a part is widened to the whole, and none of the whole gets a channel in
     person.
     """
     # Each proposal once, whatever gap it comes from; the names decide the order, so that IRIs do not matter.
-    made = list(dict.fromkeys(_proposals(store, given, area)))
+    made = list(dict.fromkeys(one for one in _proposals(store, given, area) if one.kind in kinds))
     known = labels(store, {thing for one in made for thing in one.mentioned().values()})
 
     def order(one: Proposal) -> tuple[object, ...]:

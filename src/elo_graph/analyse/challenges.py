@@ -154,12 +154,18 @@ class Challenges:
 
 
 def challenges(
-    store: Store, *, as_of: date | None = None, area: str | None = None, since: date | None = None
+    store: Store,
+    *,
+    as_of: date | None = None,
+    area: str | None = None,
+    since: date | None = None,
+    trend: bool = True,
 ) -> Challenges:
     """Compute the indicators of every challenge on a day (today), in an area (an IRI) or everywhere.
 
-    ``since``: the first day that the trend looks back to; five years before the day when left out. Raises
-    InputError when it is not before the day, or more than ``MOST_YEARS`` before it.
+    ``since``: the first day that the trend looks back to; five years before the day when left out. Without
+    ``trend`` only the day itself is looked at. Raises InputError when ``since`` is not before the day, or
+    more than ``MOST_YEARS`` before it.
     """
     day = as_of or date.today()
     if since is not None and since >= day:
@@ -176,7 +182,7 @@ def challenges(
             if unit is not None:
                 units[row.language("unit")] = unit
     names = labels(store, {thing for key in listed for thing in key[:2]})
-    days = earlier_days(day, since)
+    days = earlier_days(day, since) if trend else ()
     rows = []
     for (challenge, indicator, query), said in sorted(listed.items()):
         name = query.removesuffix(".rq")

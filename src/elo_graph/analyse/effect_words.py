@@ -22,6 +22,7 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
 ABOUT: Mapping[str, Mapping[str, str]] = {
     "gap": {"fi": "aukko", "sv": "lucka", "en": "gap"},
     "overlap": {"fi": "päällekkäisyys", "sv": "överlappning", "en": "overlap"},
+    "connection": {"fi": "ohjaus palveluun", "sv": "hänvisning till tjänst", "en": "connection"},
     "route": {"fi": "ohjausreitti", "sv": "hänvisningsväg", "en": "route"},
     "challenge": {"fi": "haaste", "sv": "utmaning", "en": "challenge"},
 }
@@ -38,6 +39,10 @@ EFFECTS: Mapping[str, Mapping[str, str]] = {
     "impossible": {"fi": "katkeaa", "sv": "bryts", "en": "cut off"},
     "shorter": {"fi": "lyhenee", "sv": "blir kortare", "en": "shorter"},
     "longer": {"fi": "pitenee", "sv": "blir längre", "en": "longer"},
+    "more": {"fi": "kasvaa", "sv": "ökar", "en": "more"},
+    "fewer": {"fi": "vähenee", "sv": "minskar", "en": "fewer"},
+    "better": {"fi": "paranee", "sv": "blir bättre", "en": "better"},
+    "worse": {"fi": "heikkenee", "sv": "blir sämre", "en": "worse"},
 }
 
 _GAPS: Mapping[str, Label] = {
@@ -110,6 +115,60 @@ _ROUTES: Mapping[str, Label] = {
 }
 
 
+_CONNECTIONS: Mapping[str, Label] = {
+    "more": {
+        "fi": "{area}: odotuksen {expectation} palveluun ohjataan {after} asukasta (ennen {before}).",
+        "sv": "{area}: {after} invånare hänvisas till en tjänst för {expectation} (förr {before}).",
+        "en": "{area}: a referral leads {after} people to a service for {expectation} (before: {before}).",
+    },
+    "fewer": {
+        "fi": "{area}: odotuksen {expectation} palveluun ohjataan enää {after} asukasta (ennen {before}).",
+        "sv": "{area}: bara {after} invånare hänvisas till en tjänst för {expectation} (förr {before}).",
+        "en": "{area}: a referral leads only {after} people to a service for {expectation} "
+        "(before: {before}).",
+    },
+}
+
+_CHALLENGES: Mapping[str, Label] = {
+    "better": {
+        "fi": "{indicator}: {after}, ennen {before}. Haaste helpottaa.",
+        "sv": "{indicator}: {after}, förr {before}. Utmaningen blir mindre.",
+        "en": "{indicator}: {after} instead of {before}; the challenge eases.",
+    },
+    "worse": {
+        "fi": "{indicator}: {after}, ennen {before}. Haaste pahenee.",
+        "sv": "{indicator}: {after}, förr {before}. Utmaningen växer.",
+        "en": "{indicator}: {after} instead of {before}; the challenge grows.",
+    },
+    "changed": {
+        "fi": "{indicator}: {after}, ennen {before}.",
+        "sv": "{indicator}: {after}, förr {before}.",
+        "en": "{indicator}: {after} instead of {before}.",
+    },
+}
+
+
+def connection_reason(effect: str, names: Mapping[str, Label], before: int, after: int) -> Label:
+    """Say how many people are led to a service; ``names``: area and expectation."""
+    return _filled(_CONNECTIONS[effect], names, {"before": grouped(before), "after": grouped(after)})
+
+
+def challenge_reason(effect: str, indicator: Label, before: float | None, after: float | None) -> Label:
+    """Say what becomes of an indicator."""
+    said = {
+        tag: {key: _figure(value, tag) for key, value in (("before", before), ("after", after))}
+        for tag in LANGUAGES
+    }
+    return {tag: _CHALLENGES[effect][tag].format(indicator=indicator[tag], **said[tag]) for tag in LANGUAGES}
+
+
+def _figure(value: float | None, language: str) -> str:
+    if value is None:
+        return "–"
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return text if language == "en" else text.replace(".", ",")
+
+
 def gap_reason(
     effect: str, names: Mapping[str, Label], people: int | None, before: int | None, after: int | None
 ) -> Label:
@@ -132,8 +191,12 @@ def route_reason(effect: str, names: Mapping[str, Label], before: int | None, af
     return _filled(_ROUTES[effect], names, {"before": _number(before), "after": _number(after)})
 
 
-def summary(people: int, gaps: Mapping[str, int], overlaps: int, routes: int) -> Label:
-    """Say in one line what a plan does; ``gaps``: effect → how many."""
+def summary(people: int, led: int, gaps: Mapping[str, int], counts: Mapping[str, int]) -> Label:
+    """Say in one line what a plan does; ``gaps``: effect → how many, ``counts``: part → how many rows.
+
+    ``people`` more are reached, ``led`` more by a referral to a service.
+    """
+    overlaps, routes, indicators = counts["overlap"], counts["route"], counts["challenge"]
     fewer = gaps.get("closed", 0)
     worse = gaps.get("opened", 0) + gaps.get("widened", 0)
     count, less = grouped(abs(people)), people < 0
@@ -150,13 +213,24 @@ def summary(people: int, gaps: Mapping[str, int], overlaps: int, routes: int) ->
         f"({each['en']})",
     }
     narrower = gaps.get("narrowed", 0)
+    more = grouped(abs(led))
+    lead = {
+        "fi": f"; palveluun ohjataan {more} asukasta {'vähemmän' if led < 0 else 'enemmän'}",
+        "sv": f"; {more} invånare {'färre' if led < 0 else 'fler'} hänvisas till en tjänst",
+        "en": f"; a referral leads {more} {'fewer' if led < 0 else 'more'} people to a service",
+    }
+    if not led:
+        lead = dict.fromkeys(LANGUAGES, "")
     return {
-        "fi": f"{reach['fi']}; aukkoja sulkeutuu {fewer}, kapenee {narrower}, syntyy tai levenee {worse}; "
-        f"päällekkäisyyksiä muuttuu {overlaps}, reittejä {routes}",
-        "sv": f"{reach['sv']}; {fewer} luckor stängs, {narrower} blir mindre, {worse} uppstår eller växer; "
-        f"{overlaps} överlappningar och {routes} vägar ändras",
-        "en": f"{reach['en']}; gaps: {fewer} closed, {narrower} narrowed, {worse} opened or widened; "
-        f"{overlaps} overlaps and {routes} routes change",
+        "fi": f"{reach['fi']}{lead['fi']}; aukkoja sulkeutuu {fewer}, kapenee {narrower}, syntyy tai levenee "
+        f"{worse}; "
+        f"päällekkäisyyksiä muuttuu {overlaps}, reittejä {routes}, haasteiden tunnuslukuja {indicators}",
+        "sv": f"{reach['sv']}{lead['sv']}; {fewer} luckor stängs, {narrower} blir mindre, {worse} uppstår "
+        "eller växer; "
+        f"{overlaps} överlappningar, {routes} vägar och {indicators} indikatorer för utmaningar ändras",
+        "en": f"{reach['en']}{lead['en']}; gaps: {fewer} closed, {narrower} narrowed, {worse} opened or "
+        f"widened; "
+        f"{overlaps} overlaps, {routes} routes and {indicators} indicators of challenges change",
     }
 
 

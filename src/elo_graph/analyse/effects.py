@@ -1,78 +1,44 @@
 """What a plan does: the registry of a day beside the same registry with the plan carried out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from typing import Final
 
 from elo_graph.analyse.answers import Asked
-from elo_graph.analyse.clients import Client
-from elo_graph.analyse.effect_words import (
-    ABOUT,
-    EFFECTS,
-    HEADINGS,
-    gap_reason,
-    overlap_reason,
-    route_reason,
-    summary,
+from elo_graph.analyse.challenges import challenges
+from elo_graph.analyse.connections import connected, presence_of
+from elo_graph.analyse.effect_rows import (
+    Effect,
+    challenge_effects,
+    connection_effects,
+    gap_effects,
+    overlap_effects,
+    route_effects,
 )
-from elo_graph.analyse.gaps import Gap, gaps
-from elo_graph.analyse.ground import Closing, Ground, ground_of
-from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
-from elo_graph.analyse.overlaps import Pair, overlaps
-from elo_graph.analyse.plans import Plan
+from elo_graph.analyse.effect_words import ABOUT, EFFECTS, HEADINGS, summary
+from elo_graph.analyse.gap_projection import project
+from elo_graph.analyse.gaps import gaps
+from elo_graph.analyse.ground import ground_of
+from elo_graph.analyse.labels import Label, named
+from elo_graph.analyse.overlaps import overlaps
+from elo_graph.analyse.plans import Plan, said_of
+from elo_graph.analyse.population import Terrain, terrain_of
 from elo_graph.analyse.scenarios import Conflict, outcome, within
-from elo_graph.analyse.search import Cost, Graph, Path, Task, best_paths
-from elo_graph.analyse.tables import Table, columns
+from elo_graph.analyse.tables import Coded, Table, columns
 from elo_graph.store.protocol import Store
+from elo_graph.terms import ELO, RDF
 
-_PAIRS = 40
-"""Pairs of places whose routes are compared when nobody names any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One thing that is otherwise with the plan.
-
-    ``about``: gap, overlap or route. ``effect``: closed, narrowed, widened, opened (gaps); new, gone, changed
-    (overlaps); possible, impossible, shorter, longer, changed (routes). ``thing`` and ``other`` are the area
-    and the expectation, the two services, or where the route begins and ends. ``before`` and ``after``:
-    people without, the score, or handovers; None where there is no overlap or route, or nobody was counted.
-    ``people``: how many more are reached (gaps alone). ``evidence``: what the two states rest on.
-    """
-
-    about: str
-    effect: str
-    thing: str
-    thing_label: Label
-    other: str
-    other_label: Label
-    before: float | None
-    after: float | None
-    people: int | None
-    reason: Label
-    evidence: tuple[str, ...]
-
-    def to_json(self) -> dict[str, object]:
-        """Return the row."""
-        return {
-            "effect": self.effect,
-            "thing": self.thing,
-            "thingLabel": self.thing_label,
-            "other": self.other,
-            "otherLabel": self.other_label,
-            "before": self.before,
-            "after": self.after,
-            "peopleReached": self.people,
-            "reasonText": self.reason,
-            "evidence": list(self.evidence),
-        }
+PARTS: Final = ("gap", "connection", "overlap", "route", "challenge")
+"""What is compared, in the order of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
     """All that is otherwise with a plan; ``people_reached`` more, each once for each expectation.
+
+    ``people_connected``: how many more a referral leads to a service (see ``connections``).
 
     ``asked``: the questions that were put to both states.
     """
@@ -80,36 +46,44 @@ class Effects:
     as_of: date
     plan: Plan
     people_reached: int
+    people_connected: int
     rows: tuple[Effect, ...]
     conflicts: tuple[Conflict, ...]
     asked: tuple[Asked, ...]
 
     def about(self, what: str) -> tuple[Effect, ...]:
-        """Return the rows about gaps, overlaps or routes."""
+        """Return the rows about one part (``PARTS``)."""
         return tuple(row for row in self.rows if row.about == what)
 
     def to_json(self) -> dict[str, object]:
-        """Return ``{"asOf", "scenario", "peopleReached", "gaps", "overlaps", "routes", "conflicts"}``."""
+        """Return ``{"asOf", "scenario", "peopleReached", "peopleConnected"}`` and a list for each part."""
         return {
             "asOf": self.as_of.isoformat(),
             "scenario": self.plan.to_json(),
             "summary": self.summary(),
             "peopleReached": self.people_reached,
-            "gaps": [row.to_json() for row in self.about("gap")],
-            "overlaps": [row.to_json() for row in self.about("overlap")],
-            "routes": [row.to_json() for row in self.about("route")],
+            "peopleConnected": self.people_connected,
+            **{f"{part}s": [row.to_json() for row in self.about(part)] for part in PARTS},
             "conflicts": [one.to_json() for one in self.conflicts],
         }
 
     def summary(self) -> Label:
         """Say in one line what the plan does."""
         found = Counter(row.effect for row in self.about("gap"))
-        return summary(self.people_reached, found, len(self.about("overlap")), len(self.about("route")))
+        counts = {part: len(self.about(part)) for part in PARTS}
+        return summary(self.people_reached, self.people_connected, found, counts)
 
     def table(self, language: str) -> Table:
-        """Return one row an effect: gaps, overlaps, routes."""
+        """Return one row an effect, part by part."""
+        return self._table("scenario", self.rows, language)
+
+    def sheets(self, language: str) -> tuple[Table, ...]:
+        """Return each part as a table of its own, those without rows too."""
+        return tuple(self._table(f"{part}s", self.about(part), language) for part in PARTS)
+
+    def _table(self, name: str, rows: Sequence[Effect], language: str) -> Table:
         return Table(
-            name="scenario",
+            name=name,
             summary=self.summary()[language],
             columns=columns(
                 language,
@@ -119,8 +93,8 @@ class Effects:
             ),
             rows=tuple(
                 (
-                    ABOUT[row.about][language],
-                    EFFECTS[row.effect][language],
+                    Coded(row.about, ABOUT[row.about][language]),
+                    Coded(row.effect, EFFECTS[row.effect][language]),
                     row.thing,
                     named(row.thing_label, row.thing, language),
                     row.other,
@@ -131,7 +105,7 @@ class Effects:
                     row.reason[language],
                     " ".join(row.evidence),
                 )
-                for row in self.rows
+                for row in rows
             ),
         )
 
@@ -151,160 +125,55 @@ def effects(
     lead over what the plan changes are compared. Raises InputError when the plan is not meant for the day.
     """
     day = as_of or max(date.today(), plan.valid_from or date.min)
+    terrain = terrain_of(store, day)
     with within(store, plan, as_of=day) as planned:
-        before, after = gaps(store, as_of=day, area=area), gaps(planned, as_of=day, area=area)
-        found = list(_gap_effects(before.rows, after.rows))
-        pairs = overlaps(store, as_of=day, area=area), overlaps(planned, as_of=day, area=area)
-        found += _overlap_effects(pairs[0].pairs, pairs[1].pairs)
-        found += _route_effects(store, planned, ways, day)
+        both = _State(store, day, area, terrain), _State(planned, day, area, _terrain(store, plan, terrain))
+        found = [
+            *gap_effects(*(one.gaps.rows for one in both)),
+            *connection_effects(planned, *(one.connected for one in both)),
+            *overlap_effects(*(one.overlaps.pairs for one in both)),
+            *route_effects(planned, (both[0].ground, both[1].ground), ways),
+            *challenge_effects(*(one.challenges.rows for one in both)),
+        ]
+        asked = (both[1].gaps.asked, both[1].overlaps.asked, *both[1].challenges.asked)
     return Effects(
         day,
         plan,
-        sum(row.people or 0 for row in found),
+        sum(row.people or 0 for row in found if row.about == "gap"),
+        sum(row.people or 0 for row in found if row.about == "connection"),
         tuple(found),
         outcome(store, plan).conflicts,
-        (after.asked, pairs[1].asked),
+        asked,
     )
 
 
-def _gap_effects(before: Iterable[Gap], after: Iterable[Gap]) -> Iterator[Effect]:
-    """Compare cells, the most people reached first."""
-    old = {(gap.area, gap.expectation): gap for gap in before}
-    new = {(gap.area, gap.expectation): gap for gap in after}
-    rows = []
-    for cell in dict.fromkeys((*old, *new)):
-        was, now = old.get(cell), new.get(cell)
-        gap = was or now
-        if gap is None or (was and now and (was.coverage, was.fewest) == (now.coverage, now.fewest)):
-            continue
-        less = (was.people_without if was else 0), (now.people_without if now else 0)
-        people = less[0] - less[1] if less[0] is not None and less[1] is not None else None
-        effect = _gap_effect(was, now)
-        rows.append(
-            Effect(
-                "gap",
-                effect,
-                gap.area,
-                gap.area_label,
-                gap.expectation,
-                gap.expectation_label,
-                less[0],
-                less[1],
-                people,
-                gap_reason(effect, _cell_names(gap), people, *less),
-                tuple(dict.fromkeys((*(was.evidence if was else ()), *(now.evidence if now else ())))),
-            )
-        )
-    yield from sorted(rows, key=lambda row: (-(row.people or 0), str(row.thing_label), row.thing, row.other))
+class _State:
+    """The answers of one state of the registry that are compared."""
+
+    def __init__(self, store: Store, day: date, area: str | None, terrain: Terrain | None) -> None:
+        terrain = terrain or terrain_of(store, day)
+        self.gaps = gaps(store, as_of=day, area=area, terrain=terrain)
+        self.overlaps = overlaps(store, as_of=day, area=area, terrain=terrain)
+        self.ground = ground_of(store, day)
+        at = presence_of(store, self.ground, terrain.land, day)
+        self.connected = connected(project(store, day, terrain=terrain), self.ground, at, area=area)
+        self.challenges = challenges(store, as_of=day, area=area, trend=False)
 
 
-def _cell_names(gap: Gap) -> Mapping[str, Label]:
-    return {
-        "area": _every(gap.area_label, gap.area),
-        "expectation": _every(gap.expectation_label, gap.expectation),
-    }
+def _terrain(store: Store, plan: Plan, terrain: Terrain) -> Terrain | None:
+    """Return the areas and people with the plan when it leaves them as they are; None: to be read."""
+    said = said_of(store, [change.subject for change in plan.changes])
+    triples = [
+        *(quad.triple for quads in said.values() for quad in quads),
+        *(triple for change in plan.changes for triple in (*change.additions, *change.removals)),
+    ]
+    touched = any(
+        (triple.predicate.value == RDF + "type" and str(triple.object) in _LAND)
+        or triple.predicate.value in _LAY
+        for triple in triples
+    )
+    return None if touched else terrain
 
 
-def _gap_effect(was: Gap | None, now: Gap | None) -> str:
-    if was is None:
-        return "opened"
-    if now is None:
-        return "closed"
-    return "narrowed" if (now.coverage, now.fewest) > (was.coverage, was.fewest) else "widened"
-
-
-def _overlap_effects(before: Iterable[Pair], after: Iterable[Pair]) -> Iterator[Effect]:
-    old = {frozenset((pair.a, pair.b)): pair for pair in before}
-    new = {frozenset((pair.a, pair.b)): pair for pair in after}
-    for both in dict.fromkeys((*new, *old)):
-        was, now = old.get(both), new.get(both)
-        pair = now or was
-        if pair is None or (was and now and (was.kind, was.score) == (now.kind, now.score)):
-            continue
-        effect = "new" if was is None else "gone" if now is None else "changed"
-        yield Effect(
-            "overlap",
-            effect,
-            pair.a,
-            pair.a_label,
-            pair.b,
-            pair.b_label,
-            was.score if was else None,
-            now.score if now else None,
-            None,
-            overlap_reason(effect, {"a": _every(pair.a_label, pair.a), "b": _every(pair.b_label, pair.b)}),
-            (pair.a, pair.b),
-        )
-
-
-def _route_effects(
-    store: Store, planned: Store, ways: Sequence[tuple[str, str]], day: date
-) -> Iterator[Effect]:
-    """Compare the best routes between pairs of places, for whoever nothing is known of."""
-    grounds = ground_of(store, day), ground_of(planned, day)
-    standard = dict.fromkeys(_standard(grounds[0].graph, grounds[1].graph))
-    compared = tuple(ways) or tuple(islice(standard, _PAIRS))
-    names = labels(planned, {end for way in compared for end in way})
-    for start, end in compared:
-        was, now = (_paths(ground, start, end) for ground in grounds)
-        effect = _route_effect([path.cost for path in was], [path.cost for path in now])
-        if effect is None:
-            continue
-        if not ways and not any(path.cost[0] for path in (*was, *now)):
-            continue  # from a service to its provider and back, without a handover
-        before, after = (min((path.cost[0] for path in paths), default=None) for paths in (was, now))
-        used = [edge for path in (*was, *now) for edge in path.edges]
-        evidence = (thing for edge in used for thing in (edge.start, edge.referral, edge.end) if thing)
-        labels_of = names.get(start, {}), names.get(end, {})
-        said = {
-            key: _every(label, thing)
-            for key, label, thing in zip(("start", "end"), labels_of, (start, end), strict=True)
-        }
-        yield Effect(
-            "route",
-            effect,
-            start,
-            labels_of[0],
-            end,
-            labels_of[1],
-            before,
-            after,
-            None,
-            route_reason(effect, said, before, after),
-            tuple(dict.fromkeys(evidence)),
-        )
-
-
-def _paths(ground: Ground, start: str, end: str) -> Sequence[Path]:
-    closing = Closing(ground, Client())
-    return best_paths(Task(ground.graph, start, frozenset((end,)), closing.passable, {}), at_most=1)
-
-
-def _standard(before: Graph, after: Graph) -> Iterator[tuple[str, str]]:
-    """Give the pairs that lead over a link that is new or gone: from there or one step before, and so on."""
-    both = before, after
-    old, new = ({(e.start, e.end, e.cost) for es in g.leaving.values() for e in es} for g in both)
-    changed = sorted({link[:2] for link in old ^ new})
-    for start, end in changed:
-        starts = {edge.start for graph in both for edge in graph.arriving.get(start, ())}
-        ends = {edge.end for graph in both for edge in graph.leaving.get(end, ())}
-        for pair in ((one, other) for one in (start, *sorted(starts)) for other in (end, *sorted(ends))):
-            if pair[0] != pair[1]:
-                yield pair
-
-
-def _route_effect(was: Sequence[Cost], now: Sequence[Cost]) -> str | None:
-    old, new = sorted(set(was)), sorted(set(now))
-    if old == new:
-        return None
-    if not old or not new:
-        return "possible" if new else "impossible"
-    fewest = old[0][0], new[0][0]
-    if fewest[0] == fewest[1]:
-        return "changed"
-    return "shorter" if fewest[1] < fewest[0] else "longer"
-
-
-def _every(label: Label, thing: str) -> Label:
-    """Give a thing a name in every language."""
-    return {tag: named(label, thing, tag) for tag in LANGUAGES}
+_LAND = {f"<{ELO}Area>", f"<{ELO}PopulationObservation>"}
+_LAY = {ELO + one for one in ("within", "areaLevel", "observedArea", "population")}

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elo_graph.analyse.answers import ask
-from elo_graph.analyse.land import Flags, Land, land_of
-from elo_graph.analyse.population import Ages, Population, ages_of, population_of
+from elo_graph.analyse.land import Flags, Land
+from elo_graph.analyse.population import Ages, Population, Terrain, ages_of, terrain_of
 from elo_graph.store.protocol import Store
 
 Numbers = NDArray[np.int64]
@@ -68,9 +68,15 @@ class Projection:
     matching: Mapping[str, tuple[Serving, ...]]
 
 
-def project(store: Store, day: date, confirmed_since: date | None = None) -> Projection:
-    """Read what gaps are counted from; ``confirmed_since``: only services that were count."""
-    land = land_of(store, day)
+def project(
+    store: Store, day: date, confirmed_since: date | None = None, *, terrain: Terrain | None = None
+) -> Projection:
+    """Read what gaps are counted from; ``confirmed_since``: only services that were count.
+
+    ``terrain``: the areas and people of the day, when they are known already.
+    """
+    terrain = terrain or terrain_of(store, day)
+    land = terrain.land
     expectations = tuple(
         Expectation(
             row.iri("expectation"),
@@ -87,7 +93,7 @@ def project(store: Store, day: date, confirmed_since: date | None = None) -> Pro
     return Projection(
         day,
         land,
-        _people(land, population_of(store, day), groups),
+        _people(land, terrain.population, groups),
         expectations,
         _matching(store, day, confirmed_since),
     )

@@ -16,6 +16,7 @@ from elo_graph.analyse.gap_table import gap_table
 from elo_graph.analyse.gap_words import closing, reason
 from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
 from elo_graph.analyse.points import points
+from elo_graph.analyse.population import Terrain
 from elo_graph.analyse.tables import Table
 from elo_graph.store.protocol import Store
 from elo_graph.terms import SCHEME
@@ -127,13 +128,15 @@ def gaps(
     as_of: date | None = None,
     area: str | None = None,
     confirmed_since: date | None = None,
+    terrain: Terrain | None = None,
 ) -> Gaps:
     """Find the gaps on a day (today), in one area and those that lie wholly in it, or everywhere.
 
     ``area`` is an IRI; see ``names.find`` for labels. ``confirmed_since``: only services that were count.
+    ``terrain``: the areas and people of the day, when they are known already.
     """
     day = as_of or date.today()
-    projection = project(store, day, confirmed_since)
+    projection = project(store, day, confirmed_since, terrain=terrain)
     found = [
         cell
         for cell in cells(projection, area=area)

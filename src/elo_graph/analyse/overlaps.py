@@ -14,11 +14,10 @@ from elo_graph.analyse.duplicates import Duplicate, duplicates
 from elo_graph.analyse.evidence import confirmed
 from elo_graph.analyse.instances import Instances, instances, read
 from elo_graph.analyse.labels import Label, labels
-from elo_graph.analyse.land import land_of
 from elo_graph.analyse.overlap_pairs import COMPLEMENTARY, REDUNDANT, Cluster, Pair, clusters_of, pairs_of
 from elo_graph.analyse.overlap_tables import main_table, part_tables
 from elo_graph.analyse.pairing import score
-from elo_graph.analyse.population import ground_of, population_of
+from elo_graph.analyse.population import Terrain, ground_of, terrain_of
 from elo_graph.analyse.presence import Concentration, Presence, concentration, presence
 from elo_graph.analyse.queries import Given
 from elo_graph.analyse.service_features import features
@@ -73,15 +72,17 @@ def overlaps(
     as_of: date | None = None,
     area: str | None = None,
     confirmed_since: date | None = None,
+    terrain: Terrain | None = None,
 ) -> Overlaps:
     """Find the services that overlap on a day (today), anywhere or where both reach one area (an IRI).
 
-    ``confirmed_since``: only services that were confirmed on that day or later.
+    ``confirmed_since``: only services that were confirmed on that day or later. ``terrain``: the areas and
+    people of the day, when they are known already.
     """
     day = as_of or date.today()
     given: dict[str, Given] = {"asOf": day, "inArea": area, "confirmedSince": confirmed_since}
     known = features(store, day, confirmed_since)
-    land = ground_of(land_of(store, day), population_of(store, day))
+    land = ground_of(terrain or terrain_of(store, day))
     scored = score(known, land, area)
     doubled = duplicates(store, known, land, area)
     copies = read(store, given)

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from elo_graph.analyse.answers import ask
-from elo_graph.analyse.land import Flags, Land, Real
+from elo_graph.analyse.land import Flags, Land, Real, land_of
 from elo_graph.store.protocol import Store
 
 NO_END = 999
@@ -51,6 +51,19 @@ class Ground:
     people: Real
 
 
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """The areas of a day and who lives there."""
+
+    land: Land
+    population: Population
+
+
+def terrain_of(store: Store, day: date) -> Terrain:
+    """Read the areas of a day and their people."""
+    return Terrain(land_of(store, day), population_of(store, day))
+
+
 def population_of(store: Store, day: date) -> Population:
     """Read the numbers of the places that are valid on a day."""
     numbers: dict[str, dict[Ages, int]] = {}
@@ -65,8 +78,9 @@ def ages_of(low: int | None, high: int | None) -> Ages:
     return low or 0, NO_END if high is None or high >= 99 else high
 
 
-def ground_of(land: Land, population: Population) -> Ground:
+def ground_of(terrain: Terrain) -> Ground:
     """Put everyone in places: the smallest areas, and what counted areas have beyond them."""
+    land, population = terrain.land, terrain.population
     inside = land.inside
     counted = np.array(
         [place for area, place in land.place.items() if inside[place, place] and area in population.numbers],

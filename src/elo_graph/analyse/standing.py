@@ -1,6 +1,6 @@
 """What there is on a day for people in gaps: who offers what where, and what is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,8 +53,7 @@ class Ground:
 
     def suits(self, group: str, offered: Iterable[str]) -> bool:
         """Whether one of the groups offered is this one or includes it."""
-        known = self.groups.get(group)
-        return not (known.broader if known else {group}).isdisjoint(offered)
+        return _suits(self.groups, group, offered)
 
     def adjoins(self, group: str, offered: Iterable[str]) -> bool:
         """Whether the ages of one of the groups offered overlap with this group's, or follow on them."""
@@ -71,11 +70,7 @@ def ground(store: Store, gaps: Gaps) -> Ground:
     """Read what candidates are made from."""
     day = gaps.as_of
     lie = places(store, day)
-    groups: dict[str, Group] = {}
-    for row in ask(store, "scenarios/groups"):
-        known = groups.get(row.iri("group"))
-        broader = (known.broader if known else frozenset()) | {row.iri("broader")}
-        groups[row.iri("group")] = Group(broader, row.whole("ageFrom") or 0, row.whole("ageTo"))
+    groups = _groups(store)
     hosts: dict[str, set[str]] = {}
     for row in ask(store, "scenarios/hosts", asOf=day):
         hosts.setdefault(row.iri("actor"), set()).add(row.iri("area"))
@@ -87,12 +82,37 @@ def ground(store: Store, gaps: Gaps) -> Ground:
         places=lie,
         people=_people(store, day, {gap.group for gap in gaps.rows}, groups),
         wants=_features(store, "scenarios/wants", "expectation", day),
-        offers=_features(store, "scenarios/offers", "service", day),
+        offers=offered(store, day),
         groups=groups,
         hosts={actor: frozenset(areas) for actor, areas in hosts.items()},
         matching={expectation: frozenset(found) for expectation, found in matching.items()},
         everything=frozenset().union(*lie.parts.values()) if lie.parts else frozenset(),
     )
+
+
+def offered(store: Store, day: date) -> dict[str, Features]:
+    """Read what the services of a day offer."""
+    return _features(store, "scenarios/offers", "service", day)
+
+
+def suiting(store: Store) -> Callable[[str, Iterable[str]], bool]:
+    """Return what says whether one of the groups offered is a group or includes it."""
+    groups = _groups(store)
+    return lambda group, offered: _suits(groups, group, offered)
+
+
+def _groups(store: Store) -> dict[str, Group]:
+    groups: dict[str, Group] = {}
+    for row in ask(store, "scenarios/groups"):
+        known = groups.get(row.iri("group"))
+        broader = (known.broader if known else frozenset()) | {row.iri("broader")}
+        groups[row.iri("group")] = Group(broader, row.whole("ageFrom") or 0, row.whole("ageTo"))
+    return groups
+
+
+def _suits(groups: Mapping[str, Group], group: str, offered: Iterable[str]) -> bool:
+    known = groups.get(group)
+    return not (known.broader if known else {group}).isdisjoint(offered)
 
 
 def _people(

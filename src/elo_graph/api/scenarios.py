@@ -75,11 +75,20 @@ def get_suggestion(
     area: Area = None,
     at_most: Annotated[int, Query(alias="atMost", ge=1, le=20, description="So many additions.")] = 3,
     method: Annotated[Literal["auto", "exact", "greedy"], Query(description="How they are chosen.")] = "auto",
+    kind: Annotated[
+        list[Literal["service", "area", "group", "language", "channel", "referral"]],
+        Query(description="Only additions of these kinds."),
+    ] = [],  # noqa: B006 - FastAPI copies it
 ) -> Response:
     """Additions with the people that each reaches, as a scenario that is not written anywhere."""
     return shared.answered(
         lambda store: suggest(
-            store, at_most=at_most, area=shared.area(store, area), as_of=shared.as_of, method=method
+            store,
+            at_most=at_most,
+            area=shared.area(store, area),
+            as_of=shared.as_of,
+            method=method,
+            kinds=kind,
         )
     )
 
@@ -99,7 +108,7 @@ def get_diff(
     start: Annotated[str | None, Query(alias="from", description="Compare the routes from here …")] = None,
     to: Annotated[str | None, Query(description="… to here.")] = None,
 ) -> Response:
-    """Gaps closed, narrowed, widened and opened; overlaps and routes that are new, gone or otherwise."""
+    """Gaps, referrals to services, overlaps, routes and indicators of challenges that are otherwise."""
     if (start is None) != (to is None):
         raise InputError("a route needs both ends", where="from, to")
     plan = _plan(shared.request.app.state.store, name)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from elo_graph.analyse.applying import as_update, insist
 from elo_graph.analyse.drafting import draft, scenario_iri
-from elo_graph.analyse.effects import effects
+from elo_graph.analyse.effects import PARTS, effects
 from elo_graph.analyse.labels import LANGUAGES, Label, pick
 from elo_graph.analyse.names import AREAS, ROUTE_ENDS, find
 from elo_graph.analyse.plan_files import edits, line, proposals, rows, text_of, told_apart
@@ -142,9 +142,7 @@ def diff_command(call: Call, scenario: str, start: str | None, to: str | None) -
         area = find(store, call.area, kinds=AREAS, where="--area", as_of=day) if call.area else None
         ways = [(_end(store, start, "--from"), _end(store, to, "--to"))] if start and to else []
         answer = effects(store, plan, as_of=day, area=area, ways=ways)
-        evidence = {
-            f"{what}s": [row.evidence for row in answer.about(what)] for what in ("gap", "overlap", "route")
-        }
+        evidence = {f"{what}s": [row.evidence for row in answer.about(what)] for what in PARTS}
         lines = [pick(change.reason, call.language) for change in plan.changes if change.reason]
         lines += [f"! {pick(one.reason, call.language)} <{one.subject}>" for one in answer.conflicts]
         print_answer(store, call, answer, answer.asked, evidence, after="\n".join(["", *lines]))
@@ -154,7 +152,9 @@ def _end(store: Store, name: str, where: str) -> str:
     return find(store, name, kinds=ROUTE_ENDS, where=where)
 
 
-def suggest_command(call: Call, about: About, at_most: int, method: str, where: Where) -> int:
+def suggest_command(
+    call: Call, about: About, at_most: int, method: str, kinds: Sequence[str], where: Where
+) -> int:
     """Suggest additions; returns 1 when nothing helps."""
     call.check()
     if about.name is not None:
@@ -168,6 +168,7 @@ def suggest_command(call: Call, about: About, at_most: int, method: str, where: 
             area=area,
             as_of=day,
             method=method,
+            kinds=kinds,
             name=about.name.removeprefix("scenario-") if about.name else None,
             title=about.label(about.titles) or None,
             author=about.author,

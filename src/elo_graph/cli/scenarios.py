@@ -119,7 +119,7 @@ def diff(
     lang: Lang = "fi",
     store: Where = None,
 ) -> None:
-    """Show what a scenario does to gaps, overlaps and routes.
+    """Show what a scenario does to gaps, referrals to services, overlaps, routes and challenges.
 
     Without --from and --to those routes are compared that lead over what the scenario changes.
     """
@@ -136,6 +136,13 @@ def suggest(
     method: Annotated[
         str, typer.Option(help="exact, greedy, or auto: exact where there are not too many candidates.")
     ] = "auto",
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only such additions: service, area, group, language, channel, referral. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="The name of the scenario.", show_default=False)] = None,
     title: Title = None,
     title_sv: TitleSv = None,
@@ -154,7 +161,8 @@ def suggest(
 ) -> int:
     """Suggest the few additions that reach most people; status 1 when nothing helps.
 
-    The result is a scenario: --write it to a file or --save it in the store, and look at its diff.
+    Referral agreements take what the other additions leave of the number. The result is a scenario:
+    --write it to a file or --save it in the store, and look at its diff.
     """
     from elo_graph.cli import scenario_calls as calls
     from elo_graph.cli.answering import Call
@@ -162,7 +170,7 @@ def suggest(
     call = Call(area, as_of, None, None, format, output, explain, lang, store)
     about = calls.About(name, (title, title_sv, title_en), author=author, valid_from=valid_from)
     where = calls.Where(store, write, save, replace, True)
-    return calls.suggest_command(call, about, at_most, method, where)
+    return calls.suggest_command(call, about, at_most, method, kind or [], where)
 
 
 def apply(
