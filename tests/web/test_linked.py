@@ -1,5 +1,7 @@
 """The server answers for the IRIs it mints: 303 for things, documents in every form, honest 404s."""
 
+import json
+
 import httpx
 import pyoxigraph as ox
 import pytest
@@ -135,3 +137,33 @@ def test_head_is_get_without_the_body(web: httpx.Client) -> None:
     answer = web.head("/id/actor/okm.ttl")
     assert answer.status_code == 200
     assert answer.content == b""
+
+
+def test_the_context_is_published_by_version(web: httpx.Client) -> None:
+    newest = web.get("/context/elo.jsonld")
+    assert newest.headers["content-type"].startswith("application/ld+json")
+    (address,) = (link.partition(">")[0].strip("<") for link in newest.headers["link"].split(","))
+    frozen = web.get(address)
+    assert frozen.content == newest.content
+    assert "immutable" in frozen.headers["cache-control"]
+    assert web.get(address, headers={"If-None-Match": frozen.headers["etag"]}).status_code == 304
+    for path in ("/context/9.9.9/elo.jsonld", "/context/..%2Felo/elo.jsonld"):
+        assert web.get(path).status_code == 404
+
+
+def test_who_knows_only_json_gets_json(web: httpx.Client) -> None:
+    answer = web.get("/id/service/ohjaamo", headers={"Accept": "application/json"}, follow_redirects=True)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["prefLabel"]["sv"] == "Navigatorn"
+    links = [one.strip() for one in answer.headers["link"].split(",")]
+    (context,) = [one for one in links if 'rel="http://www.w3.org/ns/json-ld#context"' in one]
+    # With that context it is the very same as the JSON-LD.
+    definitions = web.get(context.partition(">")[0].strip("<")).json()
+    whole = json.dumps({**definitions, **answer.json()})
+    said = {
+        str(q) for q in ox.parse(whole, format=ox.RdfFormat.JSON_LD) if "_:" not in f"{q.subject}{q.object}"
+    }
+    turtle = web.get("/id/service/ohjaamo.ttl").content
+    assert said == {
+        str(q) for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE) if "_:" not in f"{q.subject}{q.object}"
+    }

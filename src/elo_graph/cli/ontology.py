@@ -158,11 +158,11 @@ def release(
     """Freeze the ontology as a release: checked, compared with the last one, numbered, told.
 
     Writes releases/VERSION (Turtle, RDF/XML, JSON-LD, N-Triples; each module and all together; checksums),
-    the version into the sources and an entry into ontology/CHANGELOG.md. Exit status 1 when it is refused,
-    also for points that the catalogue has lost (elo-graph export mqa).
+    the version into the sources, its JSON-LD context and an entry into ontology/CHANGELOG.md. Exit status 1
+    when it is refused, also for points that the catalogue has lost (elo-graph export mqa).
     """
     from elo_graph.analyse.queries import a_date
-    from elo_graph.publish import mqa
+    from elo_graph.publish import contexts, mqa
     from elo_graph.publish.ontology import release as releasing
     from elo_graph.validate.ontology import check
 
@@ -183,6 +183,7 @@ def release(
         )
     if not dry_run:
         written = releasing.publish(planned)
+        contexts.write(root)
         say(f"{planned.folder}: {len(written)} files")
 
 

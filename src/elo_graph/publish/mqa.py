@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
-from elo_graph import shipped
 from elo_graph.analyse.answers import ask
 from elo_graph.publish.catalogue import DQV, Addresses, catalogue, link
 from elo_graph.publish.publication import Publication, publish
@@ -36,7 +35,7 @@ from elo_graph.validate import load_shapes, validate
 
 PV: Final = "https://piveau.eu/ns/voc#"
 DCAT_AP: Final = "dcatApCompliance"
-SHAPES: Final = "shapes/published/dcat-ap.ttl"
+SHAPES: Final = Path(__file__).with_name("dcat-ap.ttl")
 
 Calls = Callable[[str], bool]
 """Whether an address answers a harvester with 200."""
@@ -191,7 +190,7 @@ def of_sources(root: Path) -> Assessment | None:
 
 
 def _violations(triples: Sequence[Triple], shapes: Sequence[Path] | None) -> list[str]:
-    given = load_shapes(shapes or [shipped.root() / SHAPES])
+    given = load_shapes(shapes or [SHAPES])
     quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
     report = validate(quads, shapes=given, context=None)
     return [] if report.conforms else [str(one.focus) for one in report.results]

@@ -40,6 +40,7 @@ from elo_graph.api.tokens import configured
 from elo_graph.api.update import UpdateEndpoint
 from elo_graph.api.validation import Turns
 from elo_graph.api.writes import Writes
+from elo_graph.publish import contexts as json_contexts
 from elo_graph.publish.publishing import Publishing
 from elo_graph.settings import Settings
 from elo_graph.store.disk import DiskStore, SnapshotStore
@@ -49,7 +50,7 @@ from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.protocol import Store
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
-from elo_graph.web import docs_page, feed, harvest, home, linked, ontology_docs, pages, query_page
+from elo_graph.web import contexts, docs_page, feed, harvest, home, linked, ontology_docs, pages, query_page
 from elo_graph.web import search as search_page
 
 DESCRIPTION: Final = (
@@ -152,6 +153,7 @@ def create_app(
     app.state.templates = pages.environment(settings.base_iri)
     app.state.problem_page = pages.problem
     app.state.remembered = Remembered()
+    app.state.context = json_contexts.current()
     app.state.composed = Remembered(limit=16)  # what is put together from a publication, by address called
     app.state.ontology_docs = ontology_docs.OntologyDocs(store)
     app.state.variants = Variants()
@@ -184,6 +186,7 @@ def create_app(
         search,
         feed,
         harvest,
+        contexts,
         ontology_docs,
         linked,
         docs_page,

@@ -200,6 +200,8 @@ async def _document(
     Who names the tag has had it in this state: it is not composed again then.
     """
     wanted = SUFFIXES.get(suffix.lstrip(".")) or linked.asked_for(request)
+    if wanted == linked.JSON:
+        wanted = "application/ld+json"
     if wanted == "text/html" and page is None:
         wanted = "text/turtle"
     ending = linked.SUFFIX_OF[wanted]

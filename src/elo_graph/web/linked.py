@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from elo_graph.api.negotiate import choose
 from elo_graph.api.preconditions import http_date, preconditions
 from elo_graph.api.problems import Problem
-from elo_graph.publish import documents, events, profiles
+from elo_graph.publish import documents, events, jsonld, profiles
+from elo_graph.publish.contexts import LINK_RELATION, Context
 from elo_graph.publish.documents import FORMATS, SUFFIXES, Document
 from elo_graph.publish.profiles import Profile
 from elo_graph.store.protocol import Store
@@ -22,8 +23,11 @@ from elo_graph.store.states import State
 from elo_graph.web import ontology_docs, pages
 
 router = APIRouter(include_in_schema=False)
-OFFERED: Final = ("text/html", *FORMATS)
-SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
+JSON: Final = "application/json"
+ENDINGS: Final = {**SUFFIXES, "json": JSON}
+"""What the address of a document may end in: plain JSON too, for who knows nothing of RDF."""
+OFFERED: Final = ("text/html", *FORMATS, JSON)
+SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in ENDINGS.items()}
 METHODS: Final = ["GET", "HEAD"]
 
 
@@ -87,7 +91,7 @@ async def _answer(
     """Negotiate by suffix, ``?format=`` or ``Accept``; find the document; write it in that form."""
     profile = _profile(request)
     stem, _, suffix = path.rpartition(".")
-    explicit = SUFFIXES.get(suffix) if stem else None
+    explicit = ENDINGS.get(suffix) if stem else None
     wanted = explicit or asked_for(request)
     path = stem if explicit else path
     iri = request.app.state.settings.base_iri + path
@@ -107,6 +111,8 @@ async def _answer(
         "Link": _links(path, iri, profile, profiled=see_other),
         "ELO-Dataset-Version": version,
     }
+    if wanted == JSON:
+        headers["Link"] += f", {_context_link(request)}"
     # Who names this tag has had this document in this state: nothing needs to be looked up.
     conditions = preconditions(request.headers)
     if conditions.names(etag) and (explicit or not see_other):
@@ -135,25 +141,44 @@ async def _answer(
     if wanted == "text/html":
         body = await run_in_threadpool(pages.document, request, store, document, path)
         return Response(body, media_type="text/html; charset=utf-8", headers=headers)
-    written = await run_in_threadpool(documents.write, document.triples, wanted)
+    written = await run_in_threadpool(_write, request, document, wanted)
     charset = "; charset=utf-8" if wanted.startswith("text/") else ""
     return Response(written, media_type=wanted + charset, headers=headers)
+
+
+def _write(request: Request, document: Document, wanted: str) -> bytes:
+    """Write a document: JSON with the names of our context where it is about one thing, else as usual."""
+    base_iri: str = request.app.state.settings.base_iri
+    about_one = document.iri.startswith((base_iri + "id/", base_iri + "scheme/"))
+    if wanted == JSON or (wanted == "application/ld+json" and about_one):
+        context: Context = request.app.state.context
+        return jsonld.write(document.triples, context, document.iri, embed=wanted != JSON)
+    return documents.write(document.triples, wanted)
 
 
 async def _tombstone(request: Request, document: Document, path: str, wanted: str) -> Response:
     """Answer 410 with what is left to say of a thing that has gone: what it was, what follows it."""
     headers = {"Vary": "Accept", "Link": f'<{document.iri}>; rel="describes"'}
+    if wanted == JSON:
+        headers["Link"] += f", {_context_link(request)}"
     if wanted == "text/html":
         store = request.app.state.store
         body = await run_in_threadpool(pages.document, request, store, document, path)
         return Response(body, 410, headers, "text/html; charset=utf-8")
-    written = await run_in_threadpool(documents.write, document.triples, wanted)
+    written = await run_in_threadpool(_write, request, document, wanted)
     return Response(written, 410, headers, wanted)
+
+
+def _context_link(request: Request) -> str:
+    """Name the context that makes plain JSON say the same as JSON-LD (JSON-LD 1.1 section 6.1)."""
+    context: Context = request.app.state.context
+    address = f"/context/{context.version}/elo.jsonld"
+    return f'<{address}>; rel="{LINK_RELATION}"; type="application/ld+json"'
 
 
 def _links(path: str, iri: str, profile: Profile, *, profiled: bool) -> str:
     """Say what else there is (RFC 8288): other forms, other profiles, and what FAIR Signposting asks for."""
-    links = [f'</{path}.{ending}>; rel="alternate"; type="{form}"' for ending, form in SUFFIXES.items()]
+    links = [f'</{path}.{ending}>; rel="alternate"; type="{form}"' for ending, form in ENDINGS.items()]
     links += [
         f'</{path}.ttl?_profile={other.name}>; rel="alternate"; type="text/turtle"; profile="{other.iri}"'
         for other in profiles.PROFILES.values()
@@ -187,9 +212,9 @@ def asked_for(request: Request) -> str:
     """Return the media type asked for by ``?format=`` or ``Accept``. Raises Problem (406)."""
     name = request.query_params.get("format")
     if name is not None:
-        media_type = SUFFIXES.get(name, name)
+        media_type = ENDINGS.get(name, name)
         if media_type not in OFFERED:
-            raise Problem(406, "not-acceptable", f"'{name}' is not offered here", offered=[*SUFFIXES])
+            raise Problem(406, "not-acceptable", f"'{name}' is not offered here", offered=[*ENDINGS])
         return media_type
     accept = request.headers.get("accept")
     # A client that says nothing, or takes anything, is a program more often than a person with a browser.
