@@ -70,7 +70,7 @@ def test_gaps_are_those_of_the_query(registry: Registry, in_person: bool, area: 
     # Counted at once, they are what the portable query says, for services in person only too.
     store = store_of(turtle(registry))
     projection = project(store, AS_OF)
-    wanted = {}
+    wanted = {}  # in the order of the query
     for row in ask(
         store,
         "gaps/gaps",
@@ -88,6 +88,9 @@ def test_gaps_are_those_of_the_query(registry: Registry, in_person: bool, area: 
         if figures_found is not None:
             found[cell.area, cell.expectation.expectation] = figures_found
     assert found == wanted
+    if not in_person:
+        rows = gaps(store, as_of=AS_OF, area=ex(area) if area else None).rows
+        assert [(row.area, row.expectation) for row in rows] == list(wanted)
 
 
 @often

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from elo_graph.analyse.gaps import Gap, gaps
+from elo_graph.terms import SCHEME
 
 from .graphs import area, ex, local, people, store_of
 
 DAY = date(2024, 6, 1)
+CHANNEL = SCHEME + "channel/"
 
 # One country, two regions. North: m1 (600 young, 2 000 in all) and m2 (400 young, 1 000 in all).
 # South: m3 (1 000 young).
@@ -372,3 +374,45 @@ def test_a_registry_without_expectations_has_no_gaps() -> None:
     answer = gaps(store_of(LAND), as_of=DAY)
     assert answer.rows == ()
     assert answer.table("fi").summary == "Ei aukkoja"
+
+
+def asking(*more: str) -> str:
+    return PROMISE.replace("level:region", "level:region ; " + " ; ".join(more))
+
+
+def test_a_channel_or_a_language_that_is_all_that_is_missing_would_close_a_gap() -> None:
+    # By phone in Swedish. a reaches the north by phone in Finnish; b in Swedish, but not by phone; c lacks
+    # both; d lacks only the language, but is in m1 alone.
+    promise = asking("elo:expectsChannel channel:phone", "elo:expectsLanguage lang:SWE")
+    phone = "; cv:hasChannel [ elo:channelType channel:phone ] "
+    swedish, finnish = "; dct:language lang:SWE ", "; dct:language lang:FIN "
+    north = found(promise + service("a", "north", phone + finnish))["north"]
+    assert north.lacking is not None
+    assert (north.lacking.kind, north.lacking.service) == ("language", ex("a"))
+    assert north.lacking.value.endswith("/SWE")
+    assert north.closes["sv"] == "Luckan stängs om tjänsten a fås också på detta språk: svenska."
+    north = found(promise + service("b", "north", swedish))["north"]
+    assert north.lacking is not None
+    assert (north.lacking.kind, north.lacking.value) == ("channel", CHANNEL + "phone")
+    # A language is less than a channel.
+    both = service("a", "north", phone + finnish) + service("b", "north", swedish)
+    north = found(promise + both)["north"]
+    assert north.lacking is not None
+    assert north.lacking.service == ex("a")
+    for other in (service("c", "north", finnish), service("d", "m1", phone + finnish)):
+        assert found(promise + other)["north"].lacking is None
+
+
+def test_nobody_of_the_whole_land_is_asked_to_be_everywhere_in_person() -> None:
+    visit = asking("elo:expectsChannel channel:visit") + "channel:visit skos:broader channel:in-person .\n"
+    assert found(visit + service("s", "land"))["north"].lacking is None
+    local = found(visit + service("s", "north"))["north"].lacking
+    assert local is not None
+    assert (local.kind, local.value) == ("channel", CHANNEL + "visit")
+
+
+def test_one_channel_does_not_close_a_gap_of_two_services() -> None:
+    two = asking("elo:minimumServices 2", "elo:expectsChannel channel:phone")
+    assert found(two + service("s", "north"))["north"].lacking is None
+    one = service("t", "north", "; cv:hasChannel [ elo:channelType channel:phone ]")
+    assert found(two + service("s", "north") + one)["north"].lacking is not None

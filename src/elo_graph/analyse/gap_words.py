@@ -88,9 +88,12 @@ def _remotely(who: Label, cell: Cell) -> Label:
     }
 
 
-def closing(said: Said, missing: int, *, extend: bool, in_person: bool = False) -> Label:
+def closing(
+    said: Said, missing: int, *, extend: bool, in_person: bool = False, lacking: str | None = None
+) -> Label:
     """Say what would close the gap.
 
+    ``lacking``: a channel or a language is all that a service lacks which reaches the whole area.
     ``extend``: a wider area for the nearest service; else ``missing`` services more, such as the nearest one.
     ``in_person``: what is missing is a person in the room.
     """
@@ -104,6 +107,8 @@ def closing(said: Said, missing: int, *, extend: bool, in_person: bool = False) 
             "en": f"A service in person in all of {en['area']}: {en['function']}, target group"
             f" {en['group']}.",
         }
+    if lacking is not None:
+        return {tag: _LACKING[lacking][tag].format(**said[tag]) for tag in LANGUAGES}
     if extend:
         return {
             "fi": f"Aukko sulkeutuu, jos palvelu {fi['service']} ulotetaan koko alueelle: {fi['area']}.",
@@ -131,6 +136,20 @@ def closing(said: Said, missing: int, *, extend: bool, in_person: bool = False) 
         "sv": f"Luckan stängs när hela området {sv['area']} får {more['sv']}: {what['sv']}.",
         "en": f"{more['en']} for all of {en['area']} would close the gap: {what['en']}.",
     }
+
+
+_LACKING: Mapping[str, Label] = {
+    "language": {
+        "fi": "Aukko sulkeutuu, jos palvelua {almost} saa myös tällä kielellä: {value}.",
+        "sv": "Luckan stängs om tjänsten {almost} fås också på detta språk: {value}.",
+        "en": "Giving {almost} in another language too ({value}) would close the gap.",
+    },
+    "channel": {
+        "fi": "Aukko sulkeutuu, jos palvelu {almost} saa uuden asiointikanavan: {value}.",
+        "sv": "Luckan stängs om tjänsten {almost} får en ny servicekanal: {value}.",
+        "en": "One more channel for {almost} ({value}) would close the gap.",
+    },
+}
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -7,93 +7,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from elo_graph.analyse.answers import Asked, Origin, asked, origin
-from elo_graph.analyse.evidence import EvidenceAge, age_of, confirmed
+from elo_graph.analyse.answers import Asked, asked, origin
+from elo_graph.analyse.evidence import age_of, confirmed
 from elo_graph.analyse.gap_cube import Cell, cells
+from elo_graph.analyse.gap_misses import Lacking, Miss, closing_miss, misses
 from elo_graph.analyse.gap_nearest import Nearest, Nearness, candidates_of
 from elo_graph.analyse.gap_projection import Projection, project, services_of
+from elo_graph.analyse.gap_row import Gap
 from elo_graph.analyse.gap_table import gap_table
 from elo_graph.analyse.gap_words import closing, reason
 from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
+from elo_graph.analyse.land import Flags
+from elo_graph.analyse.languages import language_label
 from elo_graph.analyse.points import points
 from elo_graph.analyse.population import Terrain
 from elo_graph.analyse.tables import Table
 from elo_graph.store.protocol import Store
 from elo_graph.terms import SCHEME
 
+__all__ = ["IN_PERSON", "Gap", "Gaps", "gaps"]
+
 IN_PERSON = SCHEME + "channel/in-person"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """An area that an expectation is not met in, or is met in only remotely.
-
-    ``coverage`` is the share (0 to 1) of the area's ``people`` (of the group's ages) who live where at least
-    ``expected`` matching services reach, ``coverage_in_person`` where so many do that are not only remote.
-    ``remote_only`` people have what was promised, but only by phone or online. The numbers of people are None
-    when nobody was counted. ``found`` services reach some part (``found_in_person`` of them in person, or
-    without saying how), ``fewest`` the least reached part. ``evidence`` names the expectation, the area and
-    the matching services that reach it, ``evidence_age`` says how old they are, ``origin`` what gives it.
-    """
-
-    area: str
-    area_label: Label
-    level: str
-    level_label: Label
-    expectation: str
-    expectation_label: Label
-    function: str
-    function_label: Label
-    group: str
-    group_label: Label
-    expected: int
-    found: int
-    found_in_person: int
-    fewest: int
-    coverage: float
-    coverage_in_person: float
-    people: int | None
-    people_reached: int | None
-    people_without: int | None
-    remote_only: int | None
-    nearest: Nearest | None
-    reason: Label
-    closes: Label
-    evidence: tuple[str, ...]
-    evidence_age: EvidenceAge
-    origin: Origin
-
-    def to_json(self) -> dict[str, object]:
-        """Return the row with the agreed keys (area, expectation, expected, found, coverage …) and more."""
-        return {
-            "area": self.area,
-            "areaLabel": self.area_label,
-            "level": self.level,
-            "levelLabel": self.level_label,
-            "expectation": self.expectation,
-            "expectationLabel": self.expectation_label,
-            "function": self.function,
-            "functionLabel": self.function_label,
-            "group": self.group,
-            "groupLabel": self.group_label,
-            "expected": self.expected,
-            "found": self.found,
-            "foundInPerson": self.found_in_person,
-            "foundRemote": self.found - self.found_in_person,
-            "fewest": self.fewest,
-            "coverage": self.coverage,
-            "coverageInPerson": self.coverage_in_person,
-            "people": self.people,
-            "peopleReached": self.people_reached,
-            "peopleWithout": self.people_without,
-            "remoteOnly": self.remote_only,
-            "nearest": self.nearest.to_json() if self.nearest else None,
-            "reasonText": self.reason,
-            "closes": self.closes,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +89,15 @@ def _described(store: Store, projection: Projection, found: Sequence[Cell], sinc
     """Add names, the services that reach each cell, the nearest one and what is said about it."""
     wanted = {cell.expectation.expectation for cell in found}
     matching = {one: services for one, services in projection.matching.items() if one in wanted}
-    names = labels(store, {*_mentioned(found), *services_of(matching), *projection.land.areas})
+    # One service more is enough in these: it may be one that is there already, but for a channel or language.
+    almost = {
+        cell.expectation.expectation
+        for cell in found
+        if cell.coverage < 1 and cell.expectation.expected - cell.fewest == 1
+    }
+    nearly = misses(store, projection.land, projection.day, almost, since)
+    named_too = {thing for some in nearly.values() for one in some for thing in (one.service, one.value)}
+    names = labels(store, {*_mentioned(found), *services_of(matching), *projection.land.areas, *named_too})
     candidates = {
         expectation: candidates_of(
             projection.land,
@@ -180,6 +122,7 @@ def _described(store: Store, projection: Projection, found: Sequence[Cell], sinc
             cell,
             services,
             near.nearest(cell.area, candidates.get(cell.expectation.expectation, none)),
+            _lacking(cell, projection.land.parts_of(cell.area), nearly, names),
             names,
             known,
             projection.day,
@@ -193,6 +136,7 @@ def _gap(
     cell: Cell,
     reaching: Sequence[str],
     nearest: Nearest | None,
+    lacking: Lacking | None,
     names: Mapping[str, Label],
     known: Mapping[str, date],
     day: date,
@@ -206,6 +150,8 @@ def _gap(
             "function": named(names.get(asked_for.function, {}), asked_for.function, tongue),
             "group": named(names.get(asked_for.group, {}), asked_for.group, tongue),
             "service": named(nearest.service_label, nearest.service, tongue) if nearest else "",
+            "almost": named(lacking.service_label, lacking.service, tongue) if lacking else "",
+            "value": named(lacking.value_label, lacking.value, tongue) if lacking else "",
         }
         for tongue in LANGUAGES
     }
@@ -232,6 +178,7 @@ def _gap(
         people_without=cell.without,
         remote_only=cell.remote_only,
         nearest=nearest,
+        lacking=lacking,
         reason=reason(said, cell),
         # Widening a service that is in the area already is a natural step; one from elsewhere is an example.
         closes=closing(
@@ -239,6 +186,7 @@ def _gap(
             max(missing, 1),
             extend=nearest is not None and nearest.within == cell.area and missing == 1,
             in_person=cell.coverage == 1,
+            lacking=lacking.kind if lacking else None,
         ),
         evidence=evidence,
         evidence_age=age_of(evidence, known, day),
@@ -251,6 +199,19 @@ def _gap(
             throughChannel=IN_PERSON if cell.coverage == 1 else None,
         ),
     )
+
+
+def _lacking(
+    cell: Cell, parts: Flags, nearly: Mapping[str, Sequence[Miss]], names: Mapping[str, Label]
+) -> Lacking | None:
+    if cell.coverage == 1 or cell.expectation.expected - cell.fewest != 1:
+        return None
+    some = nearly.get(cell.expectation.expectation, ())
+    one = closing_miss(parts, some, {miss.service: _name(miss.service, names) for miss in some})
+    if one is None:
+        return None
+    value = names.get(one.value) or language_label(one.value)
+    return Lacking(one.kind, one.service, names.get(one.service, {}), one.value, value)
 
 
 def _mentioned(found: Sequence[Cell]) -> set[str]:
@@ -267,16 +228,11 @@ def _name(thing: str, names: Mapping[str, Label]) -> str:
 
 
 def _worst_first(gap: Gap) -> tuple[object, ...]:
-    """Most people without first; where nobody was counted, after those."""
+    """Most people without first; where nobody was counted, after those (the order of ``gaps/gaps``)."""
     unknown = gap.people_without is None
-    return (unknown, -(gap.people_without or 0), gap.coverage, *_in_order(gap))
+    return (unknown, -(gap.people_without or 0), gap.coverage, gap.area, gap.expectation)
 
 
 def _most_first(gap: Gap) -> tuple[object, ...]:
     """Most people who have it only remotely first; where nobody was counted, after those."""
-    return (gap.remote_only is None, -(gap.remote_only or 0), *_in_order(gap))
-
-
-def _in_order(gap: Gap) -> tuple[str, ...]:
-    names = (named(gap.area_label, gap.area, "fi"), named(gap.expectation_label, gap.expectation, "fi"))
-    return (*names, gap.area, gap.expectation)
+    return (gap.remote_only is None, -(gap.remote_only or 0), gap.area, gap.expectation)
