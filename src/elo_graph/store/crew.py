@@ -7,11 +7,13 @@ import asyncio
 import socket
 import subprocess
 import sys
+import tempfile
 from collections import deque
 from typing import Final, TypeVar
 
 from elo_graph.errors import EloError
 from elo_graph.store.process import Process
+from elo_graph.store.progress import Progress
 from elo_graph.store.worker import READY
 
 START_SECONDS: Final = 60.0
@@ -165,17 +167,19 @@ async def _start(memory_bytes: int) -> Process:
     """Start a worker and wait until it is ready. Raises NotStartedError; nothing is left of it then."""
     ours, theirs = socket.socketpair()
     try:
-        with theirs:
+        with theirs, tempfile.TemporaryFile() as shared:
             start = "from elo_graph.store.worker import main; main()"
+            progress = Progress.of(shared)
+            numbers = (theirs.fileno(), memory_bytes, shared.fileno())
             process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
-                [sys.executable, "-c", start, str(theirs.fileno()), str(memory_bytes)],
-                pass_fds=[theirs.fileno()],
+                [sys.executable, "-c", start, *map(str, numbers)],
+                pass_fds=[theirs.fileno(), shared.fileno()],
                 stdin=subprocess.DEVNULL,
             )
     except OSError as error:
         ours.close()
         raise NotStartedError(f"a query worker could not start: {error}") from error
-    worker = Process(process)
+    worker = Process(process, progress)
     try:
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
         if (await worker.frame(START_SECONDS))[0] != READY:

@@ -81,6 +81,7 @@ class _Budget:
         self.spent += time.monotonic() - before
         if kind == LATE:
             raise self._stopped(
+                worker,
                 "timeout",
                 f"the limit is {self.seconds:g} seconds",
                 "Narrow it (bind a subject or class, add LIMIT, avoid patterns that share no variable) "
@@ -95,6 +96,7 @@ class _Budget:
                     elapsedSeconds=round(self.spent, 3),
                 )
             raise self._stopped(
+                worker,
                 "memory",
                 f"it needed more memory than the limit of {self.limits.memory_bytes >> 20:,} MB",
                 "Narrow it: fewer rows to sort, group or keep apart.",
@@ -104,7 +106,7 @@ class _Budget:
         self.bytes += len(payload)
         return kind, payload
 
-    def _stopped(self, code: str, why: str, mend: str) -> QueryFailed:
+    def _stopped(self, worker: Process, code: str, why: str, mend: str) -> QueryFailed:
         return QueryFailed(
             code,
             f"the query was stopped after {self.spent:.1f} seconds: {why}",
@@ -113,6 +115,7 @@ class _Budget:
             limitSeconds=self.seconds,
             limitBytes=self.limits.memory_bytes,
             elapsedSeconds=round(self.spent, 3),
+            rowsSeen=worker.progress.rows,
             bytesSent=self.bytes,
         )
 

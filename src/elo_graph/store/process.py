@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, cast
 
+from elo_graph.store.progress import Progress
 from elo_graph.store.worker import FRAME
 
 PAUSE_AT: Final = 4 << 20
@@ -21,8 +22,9 @@ LATE: Final = b"T"
 class Process(asyncio.Protocol):
     """One process and its socket; knows nothing of HTTP or of limits."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], progress: Progress) -> None:
         self.process = process
+        self.progress = progress
         self.transport: asyncio.Transport
         self.connected = False
         self.lost = False

@@ -26,6 +26,7 @@ import pyoxigraph as ox
 from elo_graph.errors import EloError, InputError, Unreachable, Unsupported
 from elo_graph.store.federation import Federation
 from elo_graph.store.guard import evaluation_error, syntax_error, uses_keyword
+from elo_graph.store.progress import Progress
 
 FRAME: Final = struct.Struct("!cI")
 READY: Final = b"R"
@@ -92,10 +93,11 @@ def frame(kind: bytes, payload: dict[str, Any]) -> bytes:
 class Output(io.RawIOBase):
     """Where the engine's serialiser writes: gathers bytes into frames, counts them, stops at the limit."""
 
-    def __init__(self, connection: socket.socket, header: bytes, limit: int) -> None:
+    def __init__(self, connection: socket.socket, header: bytes, limit: int, progress: Progress) -> None:
         self.connection = connection
         self.header = header
         self.limit = limit
+        self.progress = progress
         self.buffer = bytearray()
         self.total = 0
         self.begun = False
@@ -107,6 +109,7 @@ class Output(io.RawIOBase):
         if self.total > self.limit:
             raise TooLarge(f"the result is larger than the limit of {self.limit:,} bytes", mend=NARROW)
         self.buffer += data
+        self.progress.see(bytes(data))
         if len(self.buffer) >= (LATER_FLUSH if self.begun else FIRST_FLUSH):
             self.push()
         return size
@@ -125,7 +128,7 @@ class Output(io.RawIOBase):
         return True
 
 
-def run(connection: socket.socket, memory_bytes: int) -> None:
+def run(connection: socket.socket, memory_bytes: int, progress: Progress) -> None:
     """Answer jobs until the other side closes. The entry point of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_the_server()
@@ -138,7 +141,7 @@ def run(connection: socket.socket, memory_bytes: int) -> None:
     with connection, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         connection.sendall(FRAME.pack(READY, 0))
         while True:
-            answer(connection, read_job(connection, buffer), stores, others)
+            answer(connection, read_job(connection, buffer), stores, others, progress)
 
 
 def end_with_the_server() -> None:
@@ -172,8 +175,10 @@ def answer(
     job: Job,
     stores: dict[str, ox.Store],
     others: dict[tuple[str, ...], Federation],
+    progress: Progress,
 ) -> None:
     """Run one job and send its frames; an error is a frame too, never a crash of the worker."""
+    progress.begin()
     federation = others.get(job.allow_service)
     if federation is None:
         federation = others[job.allow_service] = Federation(job.allow_service)
@@ -187,11 +192,13 @@ def answer(
             job = job if text == job.query else replace(job, query=text)
         results = evaluate(store, job) if job.dump is None else _graph(store, job, job.dump)
         kind, form, media_type = form_of(results, job)
-        output = Output(connection, frame(b"H", {"kind": kind, "media_type": media_type}), job.result_bytes)
+        header = frame(b"H", {"kind": kind, "media_type": media_type})
+        output = Output(connection, header, job.result_bytes, progress)
+        progress.begin(media_type)
         results.serialize(cast(IO[bytes], output), form)
         output.push(frame(b"E", {"bytes": output.total}))
     except TooLarge as error:
-        limit = {"limit": "too-large", "limitBytes": job.result_bytes}
+        limit = {"limit": "too-large", "limitBytes": job.result_bytes, "rowsSeen": progress.rows}
         connection.sendall(frame(b"X", {"code": "too-large", "what": str(error), **limit}))
     except EloError as error:
         connection.sendall(frame(b"X", {"code": _code(error), "what": str(error)}))
@@ -277,5 +284,6 @@ def _code(error: EloError) -> str:
 
 
 def main() -> None:
-    """Begin as a worker: the socket's number and the memory limit are on the command line."""
-    run(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
+    """Begin as a worker: given are the number of its socket, the memory limit, the file for its progress."""
+    connection, memory_bytes, shared = map(int, sys.argv[1:])
+    run(socket.socket(fileno=connection), memory_bytes, Progress(shared))
