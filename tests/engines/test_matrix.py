@@ -6,6 +6,7 @@ than ``ELO_ENGINES_SECONDS``, the rest is left out (0: nothing is).
 """
 
 import os
+import re
 import time
 from collections import Counter
 from decimal import Decimal, InvalidOperation
@@ -47,9 +48,14 @@ NUMBERS = ("integer", "decimal", "double", "float")
 
 
 def same(term: object) -> str:
-    """A term as it is compared: numbers by value, blank nodes by being some."""
+    """A term as it is compared: numbers by value, blank nodes by being some, points to five decimals.
+
+    Virtuoso keeps the coordinates of a point in single precision.
+    """
     if isinstance(term, BlankNode):
         return "_:"
+    if isinstance(term, Literal) and term.datatype.value.endswith("#wktLiteral"):
+        return re.sub(r"[\d.]+", lambda found: f"{float(found[0]):.5f}", term.value)
     if isinstance(term, Literal) and term.datatype.value.rpartition("#")[2] in NUMBERS:
         try:
             return str(Decimal(term.value).quantize(Decimal("1e-9")).normalize())
@@ -62,7 +68,7 @@ def rows(answer: Results) -> Counter[tuple[str, ...]]:
     if isinstance(answer, Rows):
         return Counter(tuple(map(same, row)) for row in answer)
     assert isinstance(answer, Triples)
-    return Counter((same(t.subject), same(t.predicate), same(t.object)) for t in answer)
+    return Counter((same(t.subject), same(t.predicate), same(t.object)) for t in set(answer))
 
 
 def difference(store: Store, other: Store, text: str) -> str:

@@ -29,6 +29,7 @@ TERMINALS: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _PROLOGUE: Final = ("PREFIX", "BASE", "VERSION")
 _SECOND: Final = {
     "INSERT": ("DATA",),
@@ -84,6 +85,12 @@ def operations(text: str) -> tuple[Operation, ...]:
             found.append(Operation(words[0].start, part, words[0] is not own[0], own))
         words = []
     return tuple(found)
+
+
+def form(query: str) -> str:
+    """Return the form of a query that parses: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    words = (token[0].upper() for token in TERMINALS.finditer(query) if token.lastgroup == "word")
+    return next((word for word in words if word in _FORMS), "")
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -190,7 +190,10 @@ class RemoteStore(Store):
     def _unites(self) -> bool:
         """Whether the engine makes the union, so that nothing need be said."""
         wanted = self._settings.remote_union
-        return self._engine_unites() if wanted == "auto" else wanted == "engine"
+        if wanted == "auto":
+            # Virtuoso's union has graphs of its own in it, which are no part of the store.
+            return not self.engine.kind.virtuoso and self._engine_unites()
+        return wanted == "engine"
 
     def _engine_unites(self) -> bool:
         try:

@@ -15,9 +15,10 @@ from pyoxigraph import NamedNode
 
 from elo_graph.errors import EloError, EngineRefused, InputError, Unavailable
 from elo_graph.settings import Settings
+from elo_graph.store.lexing import form
 from elo_graph.store.protocol import GraphInfo, Results, Rows, Truth
 from elo_graph.store.remote_client import Access, Client, Form, web_address
-from elo_graph.store.remote_results import ACCEPT, ACCEPT_OF_VIRTUOSO, number, results
+from elo_graph.store.remote_results import ACCEPT, ROWS_OF_VIRTUOSO, TRIPLES_OF_VIRTUOSO, number, results
 from elo_graph.terms import STATE_GRAPH
 
 _QUERY_AT: Final = ("", "/sparql", "/query")
@@ -136,7 +137,9 @@ class Engine:
 
     def ask(self, text: str, dataset: Form = ()) -> Results:
         """Send a query as it is. Raises Unavailable and EngineRefused, also while the answer is read."""
-        accept = ACCEPT_OF_VIRTUOSO if self.kind.virtuoso else ACCEPT
+        accept = ACCEPT
+        if self.kind.virtuoso:
+            accept = TRIPLES_OF_VIRTUOSO if form(text) in ("CONSTRUCT", "DESCRIBE") else ROWS_OF_VIRTUOSO
         response = self.client.read(self.kind.query, [("query", text), *dataset], accept)
         self.client.insist(response)
         limit = response.headers.get("x-sparql-maxrows")
