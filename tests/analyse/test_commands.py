@@ -31,6 +31,7 @@ REGISTRY = (
     + test_strategy.PLAN
 )
 DAY = ("--as-of", "2024-06-01")
+GROUP = "https://w3id.org/elo/scheme/target-group/"
 
 
 @pytest.fixture
@@ -77,6 +78,51 @@ def test_gaps_in_an_area_named_in_any_language(call: Call) -> None:
     assert [row["area"] for row in answer["rows"]] == [ex("north")]
     assert answer["rows"][0]["coverage"] == 0.6
     assert "explain" not in answer
+
+
+def test_gaps_between_two_days(call: Call, store: str) -> None:
+    # t comes to the south on 1 June: its gap of 1 000 closes; the north stays as it is.
+    with open_store(store) as opened:
+        opened.add(quads_of(test_gaps.service("t", "m3", '; elo:validFrom "2024-06-01"^^xsd:date')))
+    answer = told(call("gaps", "--between", "2024-05-31", "2024-06-01", "--format", "json"))
+    (row,) = answer["rows"]
+    assert (answer["from"], answer["to"]) == ("2024-05-31", "2024-06-01")
+    assert (row["area"], row["change"], row["came"]) == (ex("south"), "closed", [ex("t")])
+    assert (row["peopleWithoutBefore"], row["peopleWithoutAfter"]) == (1000, 0)
+    assert row["evidenceAge"]["records"] == 3
+    # In the north nothing changes; a day that is none is refused.
+    answer = told(
+        call("gaps", "--between", "2024-05-31", "2024-06-01", "--area", "north", "--format", "json")
+    )
+    assert answer["rows"] == []
+    status, out, err = call("gaps", "--between", "2024-05-31", "June")
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+
+
+def test_gaps_by_language_region_and_group(call: Call) -> None:
+    # Of 2 000 young people 600 (m1) are reached; of the north's 1 000 as many.
+    answer = told(call("gaps", *DAY, "--equity", "--format", "json"))
+    rows = {row["thing"]: row for row in answer["rows"]}
+    assert rows[ex("north")]["coverage"] == 0.6
+    assert rows[GROUP + "young"]["coverage"] == 0.3
+    # x and y, of the overlaps, are in m1 for the same people too.
+    assert rows[ex("north")]["evidence"] == [ex(one) for one in ("north", "promise", "s", "x", "y")]
+    assert answer["gini"] == pytest.approx(0.7)  # 600 have everything, 1 400 nothing
+    north = told(call("gaps", *DAY, "--equity", "--area", "north", "--format", "json"))
+    assert {row["thing"]: row["coverage"] for row in north["rows"]} == {
+        ex("north"): 0.6,
+        GROUP + "young": 0.6,
+    }
+    status, out, _ = call("gaps", *DAY, "--equity", "--format", "csv", "--lang", "sv")
+    assert (status, out.splitlines()[1].split(",")[:2]) == (0, ["region", ex("south")])
+
+
+def test_csv_has_codes_whatever_the_language(call: Call) -> None:
+    for language in ("fi", "sv"):
+        _, out, _ = call("gaps", *DAY, "--format", "csv", "--lang", language)
+        rows = list(csv.DictReader(io.StringIO(out)))
+        assert {row["level"] for row in rows} == {"https://w3id.org/elo/scheme/area-level/region"}
+        assert {row["group"] for row in rows} == {GROUP + "young"}
 
 
 def test_csv_is_for_programs(call: Call) -> None:

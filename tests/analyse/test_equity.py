@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from elo_graph.analyse.equity import equity, gini, theil
-from tests.analyse.graphs import local, store_of
+from tests.analyse.graphs import ex, local, store_of
 from tests.analyse.test_gaps import LAND, PROMISE, service
 
 DAY = date(2024, 6, 1)
@@ -58,3 +58,29 @@ def test_languages_regions_and_groups() -> None:
     # Half of the people have everything, half nothing.
     assert answer.gini == pytest.approx(0.5)
     assert answer.to_json()["rows"]
+
+
+def test_an_area_is_compared_by_itself() -> None:
+    # Of the north m1 (600 of its 1 000 young people) is reached: 60 %, and the south is not spoken of.
+    store = store_of(LAND + PROMISE + LANGUAGES + service("s", "m1", "; dct:language lang:FIN"))
+    answer = equity(store, as_of=DAY, area=ex("north"))
+    rows = {local(row.thing.rsplit("/", 1)[-1]): row for row in answer.rows}
+    assert sorted(rows) == ["FIN", "SWE", "north", "young"]
+    for name in ("north", "young"):
+        assert rows[name].people == 1000
+        assert rows[name].coverage == pytest.approx(0.6)
+    # Swedish is official in m1 alone, and the service is in Finnish.
+    assert (rows["SWE"].people, rows["SWE"].coverage) == (600, 0.0)
+    # 600 people have everything, 400 nothing: the Gini of that is 0.4.
+    assert answer.gini == pytest.approx(0.4)
+
+
+def test_a_row_says_what_it_rests_on_and_how_old_that_is() -> None:
+    confirmed = '; elo:lastConfirmed "2023-05-31"^^xsd:date'  # a year and a day before
+    store = store_of(LAND + PROMISE + service("s", "m1", confirmed))
+    rows = {row.thing: row for row in equity(store, as_of=DAY).rows}
+    north = rows[ex("north")]
+    assert north.evidence == (ex("north"), ex("promise"), ex("s"))
+    assert (north.evidence_age.records, north.evidence_age.stale) == (3, 1)
+    # In the south the service reaches nobody.
+    assert rows[ex("south")].evidence == (ex("south"), ex("promise"))

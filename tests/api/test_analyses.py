@@ -52,6 +52,14 @@ def test_what_has_ended_names_its_successor(web: httpx.Client) -> None:
     ("path", "arguments"),
     [
         ("/api/v1/gaps?area=Lappi&asOf=2026-06-01", ("gaps", "--area", "Lappi", "--as-of", "2026-06-01")),
+        (
+            "/api/v1/gaps?area=Lappi&between=2014-06-01/2026-01-01",
+            ("gaps", "--area", "Lappi", "--between", "2014-06-01", "2026-01-01"),
+        ),
+        (
+            "/api/v1/gaps?area=Lappi&view=equity&asOf=2026-06-01",
+            ("gaps", "--area", "Lappi", "--equity", "--as-of", "2026-06-01"),
+        ),
         ("/api/v1/overlaps?asOf=2026-06-01", ("overlaps", "--as-of", "2026-06-01")),
         ("/api/v1/strategy?asOf=2026-06-01", ("strategy", "--as-of", "2026-06-01")),
         (

@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elo_graph.analyse.answers import Origin, ask, origin
-from elo_graph.analyse.gap_cube import reach_of
+from elo_graph.analyse.evidence import AGE_HEADINGS, EvidenceAge, age_cells, age_of, confirmed
+from elo_graph.analyse.gap_cube import Reach, reach_of
 from elo_graph.analyse.gap_projection import Projection, Serving, project
 from elo_graph.analyse.labels import Label, labels, named
 from elo_graph.analyse.land import Flags
 from elo_graph.analyse.languages import language_label
-from elo_graph.analyse.tables import Table, columns
+from elo_graph.analyse.tables import Coded, Table, columns
 from elo_graph.store.protocol import Store
 from elo_graph.terms import LANGUAGE, SCHEME
 
@@ -37,7 +38,8 @@ _Shares = NDArray[np.float64]
 class Fair:
     """Of a language, a region or a target group: which share (0 to 1) of the promises to its people is kept.
 
-    ``people`` is None where nobody was counted; then the smallest areas weigh alike.
+    ``people`` is None where nobody was counted; then the smallest areas weigh alike. ``evidence``: the
+    language, region or group, the promises, and the matching services that reach some of the people.
     """
 
     dimension: str
@@ -47,6 +49,7 @@ class Fair:
     coverage: float
     reason: Label
     evidence: tuple[str, ...]
+    evidence_age: EvidenceAge
     origin: Origin
 
     def to_json(self) -> dict[str, object]:
@@ -59,6 +62,7 @@ class Fair:
             "coverage": self.coverage,
             "reasonText": self.reason,
             "evidence": list(self.evidence),
+            "evidenceAge": self.evidence_age.to_json(),
             "asked": self.origin.to_json(),
         }
 
@@ -86,7 +90,7 @@ class Equity:
         }
 
     def table(self, language: str) -> Table:
-        """Return one row a language, region or group; ``dimension`` is the same word in every language."""
+        """Return one row a language, region or group."""
         indices = ", ".join(
             f"{name} {value:.3f}"
             for name, value in (("Gini", self.gini), ("Theil T", self.theil))
@@ -100,63 +104,124 @@ class Equity:
         return Table(
             name="equity",
             summary=f"{head}: {indices or '–'}. {LANGUAGE_BASIS[language]}",
-            columns=columns(language, _HEADINGS, numeric="people coverage", wide="thing"),
+            columns=columns(
+                language,
+                {**_HEADINGS, **AGE_HEADINGS},
+                numeric="people coverage evidenceStale",
+                wide="thing evidenceStale",
+            ),
             rows=tuple(
                 (
-                    row.dimension,
+                    Coded(row.dimension, _DIMENSIONS[row.dimension][language]),
                     row.thing,
                     named(row.label, row.thing, language),
                     row.people,
                     round(row.coverage, 4),
                     row.reason[language],
+                    *age_cells(row.evidence_age),
                 )
                 for row in self.rows
             ),
         )
 
 
-def equity(store: Store, *, as_of: date | None = None, confirmed_since: date | None = None) -> Equity:
-    """Compare how far promises are kept on a day (today) for languages, regions and target groups."""
+def equity(
+    store: Store,
+    *,
+    as_of: date | None = None,
+    area: str | None = None,
+    confirmed_since: date | None = None,
+) -> Equity:
+    """Compare how far promises are kept on a day (today) for languages, regions and target groups.
+
+    ``area`` (an IRI): only for who lives there, and for the regions that lie in it wholly.
+    """
     day = as_of or date.today()
     projection = project(store, day, confirmed_since)
     spoken: dict[str, set[str]] = {}
     for row in ask(store, "gaps/languages"):
         spoken.setdefault(row.iri("thing"), set()).add(row.iri("language"))
-    kept = _kept(projection, None, spoken)
+    land = projection.land
+    scope = np.ones(len(land.leaves), dtype=np.bool_) if area is None else land.parts_of(area)
+    everybody = _kept(projection, None, spoken)
     people = _everyone(projection)
-    told = origin("gaps/gaps", asOf=day, confirmedSince=confirmed_since)
-    names = labels(
-        store,
-        {one.group for one in projection.expectations}
-        | {projection.land.areas[place] for place in projection.land.levels.get(REGION, ())},
-    )
-    rows: list[Fair] = []
-    if kept.size:
-        leaves = [projection.land.areas[leaf] for leaf in projection.land.leaves]
+    comparison = _Comparison(store, projection, origin("gaps/gaps", asOf=day, confirmedSince=confirmed_since))
+    if everybody.shares.size:
+        leaves = [land.areas[leaf] for leaf in land.leaves]
         for language in LANGUAGES_COMPARED:
-            at = np.array([language in spoken.get(leaf, set()) for leaf in leaves], dtype=np.bool_)
+            at = scope & np.array([language in spoken.get(leaf, set()) for leaf in leaves], dtype=np.bool_)
             if at.any():
-                share = _kept(projection, language, spoken)
-                rows.append(_fair("language", language, language_label(language), at, share, people, told))
-        for place in projection.land.levels.get(REGION, ()):
-            region = projection.land.areas[place]
-            rows.append(
-                _fair(
-                    "region", region, names.get(region, {}), projection.land.parts[place], kept, people, told
-                )
-            )
-        all_leaves = np.ones(len(leaves), dtype=np.bool_)
+                kept = _kept(projection, language, spoken)
+                comparison.add("language", language, at, kept, people)
+        for place in land.levels.get(REGION, ()):
+            if land.parts[place].any() and not (land.parts[place] & ~scope).any():
+                comparison.add("region", land.areas[place], land.parts[place], everybody, people)
         for group in sorted({one.group for one in projection.expectations}):
-            numbers = _at_leaves(projection, group)
             which = [n for n, one in enumerate(projection.expectations) if one.group == group]
-            rows.append(_fair("group", group, names.get(group, {}), all_leaves, kept[which], numbers, told))
-    order = {"language": 0, "region": 1, "group": 2}
-    rows.sort(
-        key=lambda row: (order[row.dimension], row.coverage, named(row.label, row.thing, "fi"), row.thing)
-    )
-    mean = kept.mean(axis=0) if kept.size else np.zeros(0)
-    weights = people if people.sum() > 0 else np.ones(len(mean))
-    return Equity(day, tuple(rows), gini(mean, weights), theil(mean, weights))
+            comparison.add("group", group, scope, everybody.only(which), _at_leaves(projection, group))
+    mean = everybody.shares.mean(axis=0)[scope] if everybody.shares.size else np.zeros(0)
+    weights = people[scope] if people[scope].sum() > 0 else np.ones(len(mean))
+    return Equity(day, comparison.rows(), gini(mean, weights), theil(mean, weights))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """For each expectation (by number) and smallest area: 1.0 when enough services reach it, else 0.0."""
+
+    expectations: tuple[int, ...]
+    shares: _Shares
+    reach: tuple[tuple[Sequence[Serving], Reach], ...]
+
+    def only(self, which: Sequence[int]) -> "_Kept":
+        return _Kept(tuple(which), self.shares[list(which)], tuple(self.reach[one] for one in which))
+
+
+class _Comparison:
+    """Collects who is compared, then names them and says how old the evidence is."""
+
+    def __init__(self, store: Store, projection: Projection, told: Origin) -> None:
+        self._store = store
+        self._projection = projection
+        self._told = told
+        self._found: list[tuple[str, str, int | None, float, tuple[str, ...]]] = []
+
+    def add(self, dimension: str, thing: str, at: Flags, kept: _Kept, people: _Shares) -> None:
+        weights = np.where(at, people, 0.0)
+        known = float(weights.sum()) > 0
+        if not known:
+            weights = at.astype(np.float64)
+        total = float(weights.sum())
+        share = float((kept.shares.mean(axis=0) * weights).sum()) / total if total > 0 else 0.0
+        services = dict.fromkeys(
+            serving[member].service
+            for serving, reach in kept.reach
+            for row in np.flatnonzero((reach.leaves & at).any(axis=1)).tolist()
+            for member in reach.members[row]
+        )
+        promises = (self._projection.expectations[one].expectation for one in kept.expectations)
+        number = int(people[at].sum()) if known else None
+        self._found.append((dimension, thing, number, share, (thing, *promises, *sorted(services))))
+
+    def rows(self) -> tuple[Fair, ...]:
+        names = labels(self._store, {thing for _, thing, *_ in self._found})
+        known = confirmed(self._store, {one for *_, evidence in self._found for one in evidence})
+        rows = []
+        for dimension, thing, people, share, evidence in self._found:
+            percent = f"{share * 100:.0f} %"
+            reason = {tag: _REASON[tag].format(percent=percent) for tag in ("fi", "sv", "en")}
+            label = names.get(thing) or (language_label(thing) if dimension == "language" else {})
+            age = age_of(evidence, known, self._projection.day)
+            rows.append(Fair(dimension, thing, label, people, share, reason, evidence, age, self._told))
+        order = list(_DIMENSIONS)
+        rows.sort(
+            key=lambda row: (
+                order.index(row.dimension),
+                row.coverage,
+                named(row.label, row.thing, "fi"),
+                row.thing,
+            )
+        )
+        return tuple(rows)
 
 
 def gini(values: Sequence[float] | _Shares, weights: Sequence[float] | _Shares) -> float | None:
@@ -186,9 +251,10 @@ def theil(values: Sequence[float] | _Shares, weights: Sequence[float] | _Shares)
     return float((w * share * logs).sum()) / total
 
 
-def _kept(projection: Projection, language: str | None, spoken: Mapping[str, set[str]]) -> _Shares:
-    """For each expectation and smallest area: 1.0 when enough services reach it (in a language), else 0.0."""
+def _kept(projection: Projection, language: str | None, spoken: Mapping[str, set[str]]) -> _Kept:
+    """Say where enough services reach (those given in a language)."""
     rows = []
+    reached = []
     for expectation in projection.expectations:
         services: Sequence[Serving] = [
             one
@@ -198,7 +264,9 @@ def _kept(projection: Projection, language: str | None, spoken: Mapping[str, set
         reach = reach_of(projection.land, services)
         each = np.array([len(members) for members in reach.members], dtype=np.int64)
         rows.append((each @ reach.leaves.astype(np.int64)) >= expectation.expected)
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(projection.land.leaves))
+        reached.append((services, reach))
+    shares = np.array(rows, dtype=np.float64).reshape(len(rows), len(projection.land.leaves))
+    return _Kept(tuple(range(len(rows))), shares, tuple(reached))
 
 
 def _at_leaves(projection: Projection, group: str) -> _Shares:
@@ -216,38 +284,16 @@ def _everyone(projection: Projection) -> _Shares:
     return max(groups, key=lambda one: float(one.sum()), default=np.zeros(len(projection.land.leaves)))
 
 
-def _fair(
-    dimension: str,
-    thing: str,
-    label: Label,
-    at: Flags,
-    kept: _Shares,
-    people: _Shares,
-    told: Origin,
-) -> Fair:
-    weights = np.where(at, people, 0.0)
-    known = float(weights.sum()) > 0
-    if not known:
-        weights = at.astype(np.float64)
-    total = float(weights.sum())
-    share = float((kept.mean(axis=0) * weights).sum()) / total if total > 0 else 0.0
-    percent = dict.fromkeys(("fi", "sv", "en"), f"{share * 100:.0f} %")
-    return Fair(
-        dimension,
-        thing,
-        label,
-        int(people[at].sum()) if known else None,
-        share,
-        {
-            "fi": f"Lupauksista toteutuu keskimäärin {percent['fi']} siellä, missä nämä ihmiset asuvat.",
-            "sv": f"I genomsnitt infrias {percent['sv']} av löftena där dessa människor bor.",
-            "en": f"On average {percent['en']} of the promises are kept where these people live.",
-        },
-        (thing,),
-        told,
-    )
-
-
+_REASON: Label = {
+    "fi": "Lupauksista toteutuu keskimäärin {percent} siellä, missä nämä ihmiset asuvat.",
+    "sv": "I genomsnitt infrias {percent} av löftena där dessa människor bor.",
+    "en": "On average {percent} of the promises are kept where these people live.",
+}
+_DIMENSIONS: Mapping[str, Label] = {
+    "language": {"fi": "kieli", "sv": "språk", "en": "language"},
+    "region": {"fi": "maakunta", "sv": "landskap", "en": "region"},
+    "group": {"fi": "kohderyhmä", "sv": "målgrupp", "en": "target group"},
+}
 LANGUAGE_BASIS: Label = {
     "fi": "Kielen ihmiset: ne, jotka asuvat siellä, missä kieli on virallinen; puhujien määriä ei ole.",
     "sv": "Ett språks människor: de som bor där språket är kommunens officiella; antalet talare finns inte.",

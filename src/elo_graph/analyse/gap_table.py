@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from elo_graph.analyse.evidence import AGE_HEADINGS, age_cells
 from elo_graph.analyse.gap_words import summary
 from elo_graph.analyse.labels import named
-from elo_graph.analyse.tables import Table, columns
+from elo_graph.analyse.tables import Coded, Table, columns
 
 if TYPE_CHECKING:
     from elo_graph.analyse.gaps import Gaps
@@ -52,11 +52,11 @@ def gap_table(answer: "Gaps", language: str) -> Table:
             (
                 row.area,
                 named(row.area_label, row.area, language),
-                named(row.level_label, row.level, language),
+                Coded(row.level, named(row.level_label, row.level, language)),
                 row.expectation,
                 named(row.expectation_label, row.expectation, language),
-                named(row.function_label, row.function, language),
-                named(row.group_label, row.group, language),
+                Coded(row.function, named(row.function_label, row.function, language)),
+                Coded(row.group, named(row.group_label, row.group, language)),
                 row.expected,
                 row.found,
                 row.found_in_person,

@@ -15,6 +15,7 @@ from elo_graph.analyse.labels import Label, labels
 from elo_graph.analyse.names import find
 from elo_graph.analyse.pathway_words import HEADINGS, match_cells, pathways_summary, step_reason
 from elo_graph.analyse.places import Places, places
+from elo_graph.analyse.queries import Given
 from elo_graph.analyse.search import Graph
 from elo_graph.analyse.tables import Table, columns
 from elo_graph.store.protocol import Store
@@ -119,18 +120,21 @@ def match_pathways(
     pathway: str | None = None,
     area: str | None = None,
     as_of: date | None = None,
+    confirmed_since: date | None = None,
 ) -> PathwayMatches:
     """Match a pathway (by name; all) against an area (an IRI; every region valid on the day).
 
-    InputError when no pathway, or several, are called so.
+    ``confirmed_since``: only services and referrals that were count. InputError when no pathway, or
+    several, are called so.
     """
     day = as_of or date.today()
     wanted = find(store, pathway, kinds=PATHWAYS, where="pathway", as_of=day) if pathway else None
-    steps = _steps(store, wanted, day)
+    given: dict[str, Given] = {"asOf": day, "pathway": wanted, "confirmedSince": confirmed_since}
+    steps = _steps(store, given)
     ground = places(store, day)
     areas = [area] if area else [row.iri("area") for row in ask(store, "things/regions", asOf=day)]
-    graph = ground_of(store, day).graph if steps else Graph.of(())
-    told = origin("routes/providers", asOf=day, pathway=wanted)
+    graph = ground_of(store, day, confirmed_since).graph if steps else Graph.of(())
+    told = origin("routes/providers", **given)
     found = [one for here in areas for one in _matches(here, steps, ground, graph)]
     evidence = [(one.step.pathway, one.step.step, one.area, *one.services) for one in found]
     names = labels(
@@ -144,13 +148,13 @@ def match_pathways(
             one.told(names, rests_on, age, told)
             for one, rests_on, age in zip(found, evidence, ages, strict=True)
         ),
-        asked=(asked("routes/providers", asOf=day, pathway=wanted),),
+        asked=(asked("routes/providers", **given),),
     )
 
 
-def _steps(store: Store, pathway: str | None, day: date) -> list[_Step]:
+def _steps(store: Store, given: Mapping[str, Given]) -> list[_Step]:
     steps: dict[tuple[str, str], _Step] = {}
-    for row in ask(store, "routes/providers", asOf=day, pathway=pathway):
+    for row in ask(store, "routes/providers", **given):
         key = (row.iri("pathway"), row.iri("step"))
         step = steps.setdefault(key, _Step(*key, row.whole("order")))
         function, service, area = row.text("function"), row.text("service"), row.text("area")

@@ -48,12 +48,10 @@ def route_table(answer: "Routes", language: str) -> Table:
     )
 
 
-def _how(step: "Step", language: str) -> str:
+def _how(step: "Step", language: str) -> Coded:
     if step.mode is None and step.referral is None:
-        return {"fi": "sama toimija järjestää", "sv": "samma aktör ordnar", "en": "the same provider"}[
-            language
-        ]
-    return named(step.mode_label, step.mode or "", language)
+        return Coded("", _SAME[language])
+    return Coded(step.mode or "", named(step.mode_label, step.mode or "", language))
 
 
 def _activities(step: "Step", language: str) -> str | None:
@@ -67,6 +65,7 @@ def _kind(other: bool, language: str) -> Coded:
     return Coded(_KINDS[other]["en"], _KINDS[other][language])
 
 
+_SAME = {"fi": "sama toimija järjestää", "sv": "samma aktör ordnar", "en": "the same provider"}
 _KINDS = (
     {"fi": "paras", "sv": "bäst", "en": "best"},
     {"fi": "vaihtoehto", "sv": "alternativ", "en": "alternative"},

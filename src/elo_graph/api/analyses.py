@@ -169,7 +169,12 @@ def get_gaps(
     """One row for each coverage expectation and area where coverage is below 1, most people without first."""
     if view == "equity":
         return shared.answered(
-            lambda store: equity(store, as_of=shared.as_of, confirmed_since=shared.confirmed_since)
+            lambda store: equity(
+                store,
+                as_of=shared.as_of,
+                area=shared.area(store, area),
+                confirmed_since=shared.confirmed_since,
+            )
         )
     if between:
         first, _, second = between.partition("/")

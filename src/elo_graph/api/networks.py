@@ -34,6 +34,10 @@ def get_pathways(
     """One row for each area (every region), pathway and step: who can carry it out, and what is missing."""
     return shared.answered(
         lambda store: match_pathways(
-            store, pathway=pathway or None, area=shared.area(store, area), as_of=shared.as_of
+            store,
+            pathway=pathway or None,
+            area=shared.area(store, area),
+            as_of=shared.as_of,
+            confirmed_since=shared.confirmed_since,
         )
     )

@@ -73,7 +73,7 @@ def _compared(call: "Call", between: tuple[str, str], by_equity: bool) -> int:
 
     with reading(call) as asked:
         if by_equity:
-            fair = equity(asked.store, as_of=asked.day, confirmed_since=asked.since)
+            fair = equity(asked.store, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
             print_answer(asked.store, call, fair, (), {"rows": [row.evidence for row in fair.rows]})
             return 0
         first, second = (a_date(day, where="--between") for day in between)

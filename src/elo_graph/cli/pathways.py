@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from elo_graph.cli.options import Area, AsOf, Explain, Format, Lang, Output, Scenario, Where
+from elo_graph.cli.options import Area, AsOf, ConfirmedSince, Explain, Format, Lang, Output, Scenario, Where
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
         ] = None,
         area: Area = None,
         as_of: AsOf = None,
+        confirmed_since: ConfirmedSince = None,
         scenario: Scenario = None,
         format: Format = "table",
         output: Output = None,
@@ -28,9 +29,15 @@ def register(app: typer.Typer) -> None:
         from elo_graph.analyse.pathway_match import match_pathways
         from elo_graph.cli.answering import Call, print_answer, reading
 
-        call = Call(area, as_of, None, scenario, format, output, explain, lang, store)
+        call = Call(area, as_of, confirmed_since, scenario, format, output, explain, lang, store)
         with reading(call) as asked:
-            answer = match_pathways(asked.store, pathway=pathway, area=asked.area, as_of=asked.day)
+            answer = match_pathways(
+                asked.store,
+                pathway=pathway,
+                area=asked.area,
+                as_of=asked.day,
+                confirmed_since=asked.since,
+            )
             evidence = {"rows": [row.evidence for row in answer.rows]}
             after = "\n".join(["", *(row.reason[lang] for row in answer.rows)]) if area else ""
             print_answer(asked.store, call, answer, answer.asked, evidence, after=after)
