@@ -34,15 +34,19 @@ class Client(threading.Thread):
         self.stop = stop
         self.chance = random.Random(number)  # noqa: S311 -- repeatable, not secret
         self.answered = 0
+        self.busy = 0
         self.wrong: str | None = None
 
     def run(self) -> None:
-        with httpx.Client(base_url=self.address, timeout=60) as client:
+        with httpx.Client(base_url=self.address, timeout=300) as client:
             while not self.stop.is_set() and self.wrong is None:
                 try:
                     allowed, answer = self.once(client)
                 except httpx.RemoteProtocolError:
                     continue  # cut off at a limit in mid-answer, as it should be on a machine too busy
+                if answer.status_code == 503 and "Retry-After" in answer.headers:
+                    self.busy += 1  # a full queue, on a machine too busy: as it should be, but not mostly
+                    continue
                 self.answered += 1
                 if answer.status_code not in allowed:
                     self.wrong = f"{answer.request.method} {answer.request.url}: {answer.status_code}"
@@ -65,9 +69,9 @@ class Client(threading.Thread):
             case 5:
                 return (400,), client.get("/sparql", params={"query": f"SELECT {number}"})
             case 6:
-                return (504, 503), client.get("/sparql", params={"query": ENDLESS, "timeout": "0.3"})
+                return (504,), client.get("/sparql", params={"query": ENDLESS, "timeout": "0.3"})
             case _:
-                return (204, 503), client.post(
+                return (204,), client.post(
                     "/update",
                     data={"update": f"INSERT DATA {{ GRAPH <urn:x-test:g> {{ <urn:a> <urn:b> {number} }} }}"},
                     headers={"Authorization": f"Bearer {TOKEN}"},
@@ -116,10 +120,12 @@ def test_mixed_load_grows_no_memory(tmp_path: Path) -> None:
         for client in clients:
             client.join()
         assert [client.wrong for client in clients] == [None] * CLIENTS
-        assert all(client.answered for client in clients)
+        assert all(client.answered > 9 * client.busy for client in clients)
         # The first third warms up: the text index is made, caches fill. Highest values are compared, so that
         # a moment between two workers is no matter. Left out is what makes dumps, which comes and goes.
-        print(f"{sum(client.answered for client in clients)} requests; megabytes of memory:\n{told(seen)}")
+        refused = sum(client.busy for client in clients)
+        answered = sum(client.answered for client in clients)
+        print(f"{answered} requests, {refused} refused; megabytes of memory:\n{told(seen)}")
         settled = [sum(held.values()) - held["others"] for held in seen[len(seen) // 3 :]]
         half = len(settled) // 2
         assert max(settled[half:]) <= max(settled[:half]) + ROOM, told(seen)

@@ -80,7 +80,8 @@ def test_a_query_whose_worker_is_killed_is_begun_once_more(snapshot: str) -> Non
         with pytest.raises(QueryFailed) as failed:
             await query
         assert failed.value.code == "timeout"
-        assert pool.failed == {"lost": 1, "timeout": 1}
+        assert pool.failed["timeout"] == 1
+        assert pool.failed["lost"] >= 1
 
     asked(work, seconds=5.0)  # in which a busy machine starts another worker
 
