@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from pyoxigraph import Literal, RdfFormat, parse
 
 from elo_graph import shipped
 from elo_graph.analyse import queries
 from elo_graph.analyse.answers import ask
-from elo_graph.analyse.challenges import challenges, earlier_days, value_of
+from elo_graph.analyse.challenges import challenges, computable, earlier_days, value_of
 from elo_graph.errors import InputError
 from elo_graph.store import Store, open_store
 from elo_graph.store.registry import base, content, load_into
+from elo_graph.terms import ELO
 
 from .graphs import area, ex, store_of
 
@@ -47,6 +49,31 @@ TOWN = (
 :uncounted a elo:Indicator ; elo:fit "none" .
 """
 )
+
+
+def test_every_indicator_of_the_content_names_a_question_that_computes_it() -> None:
+    # No shape can look at files: what the registry ships is looked at here.
+    named = [
+        quad.object.value
+        for path in shipped.data_files()
+        for quad in parse(path=str(path), format=RdfFormat.TURTLE)
+        if quad.predicate.value == ELO + "computedBy" and isinstance(quad.object, Literal)
+    ]
+    assert len(named) >= 10  # one for each challenge of the deck
+    assert [name for name in named if not computable(name.removesuffix(".rq"))] == []
+
+
+def test_an_indicator_whose_question_is_not_there_is_told_and_stops_nothing() -> None:
+    # Somebody else's registry may name questions of its own; gaps/gaps gives rows and no value.
+    store = store_of(
+        ":trouble a elo:Challenge ; elo:indicatedBy :own , :rows ."
+        ':own a elo:Indicator ; elo:computedBy "share.rq" .'
+        ':rows a elo:Indicator ; elo:computedBy "gaps/gaps.rq" .'
+    )
+    answer = challenges(store, as_of=DAY)
+    assert [(row.now.value, row.trend, row.computed) for row in answer.rows] == [(None, "unknown", False)] * 2
+    assert "share.rq" in answer.rows[0].reading["en"]
+    assert answer.table("fi").rows
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,16 @@ def reading(
     value: float | None,
     before: tuple[date, float] | None,
     trend: str,
+    *,
+    missing: str | None = None,
 ) -> Label:
-    """Read an indicator out in one sentence."""
+    """Read an indicator out in one sentence; ``missing``: a question that should compute it and cannot."""
     said = {}
     for tongue in LANGUAGES:
         name = named(label, indicator, tongue)
+        if missing is not None:
+            said[tongue] = f"{name}: {_MISSING[tongue].format(query=missing)}."
+            continue
         if value is None:
             said[tongue] = f"{name}: {_NOTHING[tongue]}."
             continue
@@ -49,6 +54,11 @@ _NOTHING: Label = {
     "fi": "rekisterissä ei ole mitään, mistä laskea",
     "sv": "registret har inget att räkna på",
     "en": "the registry has nothing to count",
+}
+_MISSING: Label = {
+    "fi": "kyselyä {query} ei ole, tai se ei anna lukua",
+    "sv": "frågan {query} finns inte, eller ger inget tal",
+    "en": "there is no query {query}, or it gives no number",
 }
 _CHANGES: Mapping[str, Label] = {
     "better": {"fi": "suunta on parempi", "sv": "åt det bättre", "en": "a change for the better"},

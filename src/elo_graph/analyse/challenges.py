@@ -47,8 +47,9 @@ class Value:
 class Measured:
     """A challenge by one of its indicators; ``earlier`` values, the oldest first.
 
-    ``better`` is lower or higher; ``trend`` (better, worse, same, unknown) compares with the latest earlier
-    day on which there was a value.
+    ``computed`` is false when there is no question of the name that the indicator gives, or it gives no
+    value: then there is no figure. ``better`` is lower or higher; ``trend`` (better, worse, same, unknown)
+    compares with the latest earlier day on which there was a value.
     """
 
     challenge: str
@@ -60,6 +61,7 @@ class Measured:
     now: Value
     earlier: tuple[Value, ...]
     origin: Origin
+    computed: bool = True
 
     @property
     def before(self) -> Value | None:
@@ -87,6 +89,7 @@ class Measured:
             self.now.value,
             (before.day, before.value) if before and before.value is not None else None,
             self.trend,
+            missing=None if self.computed else f"{self.origin.query}.rq",
         )
 
     def to_json(self) -> dict[str, object]:
@@ -186,6 +189,7 @@ def challenges(
     rows = []
     for (challenge, indicator, query), said in sorted(listed.items()):
         name = query.removesuffix(".rq")
+        computes = computable(name)
         rows.append(
             Measured(
                 challenge=challenge,
@@ -193,14 +197,23 @@ def challenges(
                 indicator=indicator,
                 indicator_label=names.get(indicator, {}),
                 unit=said,
-                better=queries.load(name).better,
-                now=value_of(store, name, day, area),
-                earlier=tuple(value_of(store, name, one, area) for one in days),
-                origin=origin(name, **_given(name, day, area)),
+                better=queries.load(name).better if computes else "",
+                now=value_of(store, name, day, area) if computes else Value(day, None, None, None),
+                earlier=tuple(value_of(store, name, one, area) for one in days) if computes else (),
+                origin=origin(name, **_given(name, day, area)) if computes else Origin(name, {}),
+                computed=computes,
             )
         )
-    told = dict.fromkeys(row.origin.query for row in rows)
+    told = dict.fromkeys(row.origin.query for row in rows if row.computed)
     return Challenges(day, tuple(rows), tuple(asked(name, **_given(name, day, area)) for name in told))
+
+
+def computable(name: str) -> bool:
+    """Whether there is a question of this name that gives a value."""
+    try:
+        return "value" in queries.load(name).columns
+    except InputError:
+        return False
 
 
 def value_of(store: Store, name: str, day: date, area: str | None) -> Value:
