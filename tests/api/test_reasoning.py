@@ -44,6 +44,9 @@ def test_queries_see_inferences_unless_they_ask_for_the_raw_view(server: httpx.C
     # In the raw view the graphs are there, but for the one.
     graphs = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     assert number(server, graphs) - number(server, graphs, reason="none") == 1
+    # A query that names its graphs gets these.
+    named = AGENTS.replace("WHERE", "FROM <https://w3id.org/elo/graph/inferred> WHERE")
+    assert number(server, named, reason="none") == number(server, named) > 200
     wrong = server.get("/sparql", params={"query": AGENTS, "reason": "owl"})
     assert wrong.status_code == 400
     assert "neither none nor any" in wrong.json()["detail"]

@@ -18,7 +18,8 @@ _BESIDE: Final = 500
 _CHANGING: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\b|\\u", re.IGNORECASE)
 """Words of queries whose answer may be another the next time; as parts of names they do no harm."""
 
-Key = tuple[str, str | None, str | None, tuple[str, ...] | None, tuple[str, ...] | None]
+Graphs = tuple[str, ...] | None
+Key = tuple[str, str | None, str | None, Graphs, Graphs, Graphs]
 
 
 class Answers:
@@ -62,7 +63,8 @@ class Answers:
 
 
 def _key(job: Job) -> Key:
-    return job.query, job.rows_format, job.triples_format, job.default_graphs, job.named_graphs
+    graphs = job.default_graphs, job.named_graphs, job.unless_from
+    return job.query, job.rows_format, job.triples_format, *graphs
 
 
 def _size(key: Key, answer: Answer) -> int:

@@ -21,7 +21,6 @@ from elo_graph.api.problems import Problem
 from elo_graph.api.requests import FORM, Disconnected, content_type, pairs, read_body, text
 from elo_graph.api.sending import OPEN, answer, preflight, send_answer, send_problem
 from elo_graph.errors import EloError
-from elo_graph.store.guard import uses_keyword
 from elo_graph.store.lexing import insist_on_depth
 from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import WorkerPool
@@ -168,19 +167,15 @@ class SparqlEndpoint:
             rows = ALIASES.get(rows, rows) if rows else None
             triples = "application/ld+json" if triples == "application/json" else triples
         given = bool(asked.default_graphs or asked.named_graphs)
-        default_graphs, named_graphs = asked.default_graphs, asked.named_graphs
-        if asked.raw and not given and self.union and not uses_keyword(asked.query, "FROM"):
-            stated = self.stated()
-            if stated is not None:
-                given, default_graphs, named_graphs = True, stated, stated
         return Job(
             query=asked.query,
             snapshot=snapshot.path,
             rows_format=rows,
             triples_format=triples,
             union=self.union,
-            default_graphs=default_graphs if given else None,
-            named_graphs=named_graphs if given else None,
+            default_graphs=asked.default_graphs if given else None,
+            named_graphs=asked.named_graphs if given else None,
+            unless_from=self.stated() if asked.raw and self.union else None,
             base_iri=self.base_iri,
             allow_service=self.allow_service,
             result_bytes=self.pool().limits.result_bytes,

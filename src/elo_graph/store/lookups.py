@@ -76,7 +76,8 @@ class Lookups:
 
         A snapshot that is new is opened beside, while the workers answer.
         """
-        if job.dump is not None or job.default_graphs is not None or job.named_graphs is not None:
+        given = (job.dump, job.default_graphs, job.named_graphs, job.unless_from)
+        if any(one is not None for one in given):
             return None
         if not is_lookup(job.query):
             return None

@@ -56,6 +56,7 @@ class Job:
     """One query for a worker. Formats are media types; ``None`` where nothing acceptable was offered.
 
     ``dump`` asks for a whole graph instead of a query: its IRI, or ``""`` for the default graph.
+    ``unless_from``: the graphs of the dataset when neither the request nor the query's FROM names any.
     """
 
     query: str
@@ -66,6 +67,7 @@ class Job:
     union: bool = True
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    unless_from: tuple[str, ...] | None = None
     base_iri: str | None = None
     allow_service: tuple[str, ...] = ()
     result_bytes: int = 1 << 40
@@ -164,7 +166,7 @@ def read_job(connection: socket.socket, buffer: bytearray) -> Job:
     if not size:
         raise EOFError
     raw = json.loads(received[FRAME.size :])
-    for name in ("default_graphs", "named_graphs", "allow_service"):
+    for name in ("default_graphs", "named_graphs", "unless_from", "allow_service"):
         if raw[name] is not None:
             raw[name] = tuple(raw[name])
     return Job(**raw)
@@ -223,15 +225,19 @@ def _failure(error: Exception, federation: Federation, text: str) -> dict[str, A
 
 def evaluate(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
     """Start the query on the dataset that the job describes (SPARQL 1.1 Protocol section 2.1.4)."""
-    if job.default_graphs is None and job.named_graphs is None:
-        # The engine lets the union win over FROM.
-        union = job.union and not uses_keyword(job.query, "FROM")
-        return store.query(job.query, use_default_graph_as_union=union, base_iri=job.base_iri)
+    default, named = job.default_graphs, job.named_graphs
+    if default is None and named is None:
+        names_its_own = uses_keyword(job.query, "FROM")
+        if names_its_own or job.unless_from is None:
+            # The engine lets the union win over FROM.
+            union = job.union and not names_its_own
+            return store.query(job.query, use_default_graph_as_union=union, base_iri=job.base_iri)
+        default = named = job.unless_from
     return store.query(
         job.query,
         base_iri=job.base_iri,
-        default_graph=[ox.NamedNode(g) for g in job.default_graphs or ()],
-        named_graphs=[ox.NamedNode(g) for g in job.named_graphs or ()],
+        default_graph=[ox.NamedNode(g) for g in default or ()],
+        named_graphs=[ox.NamedNode(g) for g in named or ()],
     )
 
 
