@@ -46,16 +46,21 @@ class Registry:
     """Real things by class, each with all that is said of it, and what is known of what they refer to."""
 
     things: Mapping[str, tuple[tuple[Quad, ...], ...]]
+    examples: tuple[tuple[Quad, ...], ...]
     known: Mapping[Term, tuple[Quad, ...]]
     classes: tuple[Quad, ...]
 
     def excerpt(self, choices: Sequence[int]) -> list[Quad]:
-        """Take some things, the classes in turn, and what they refer to."""
+        """Take examples of shapes and real things, the classes in turn, and what they refer to."""
         names = sorted(self.things)
         found: dict[Quad, None] = {}
         for choice in choices:
-            alike = self.things[names[choice % len(names)]]
-            found.update(dict.fromkeys(alike[choice // len(names) % len(alike)]))
+            alike = self.examples
+            if choice % 2:
+                choice //= 2
+                alike = self.things[names[choice % len(names)]]
+                choice //= len(names)
+            found.update(dict.fromkeys(alike[choice % len(alike)]))
         described = {quad.subject for quad in found}
         for quad in list(found):
             if quad.object not in described:
@@ -77,14 +82,13 @@ def registry() -> Registry:
         for quad in facts:
             if isinstance(node, NamedNode) and quad.predicate == TYPE:
                 things[str(quad.object)].append(tuple(_whole(node, about)))
-    for case in cases():
-        things["examples"].append(tuple(map(_here, case.quads())))
     known: dict[Term, list[Quad]] = defaultdict(list)
     for quad in (*content, *terms):
         if quad.predicate.value in _KNOWN_BY:
             known[quad.subject].append(_here(quad))
     return Registry(
         {name: tuple(found) for name, found in things.items()},
+        tuple(tuple(map(_here, case.quads())) for case in cases()),
         {node: tuple(found) for node, found in known.items()},
         tuple(_here(q) for q in ontology if q.predicate.value == RDFS + "subClassOf"),
     )

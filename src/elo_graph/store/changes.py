@@ -74,7 +74,8 @@ class Difference:
     """What a change did: how many triples it added and removed, in which graphs (None: the unnamed one).
 
     ``quads`` are the added ones, as written where a document was submitted. ``everything``: nobody counted,
-    and any graph may have changed.
+    and any graph may have changed. ``came`` and ``gone`` are the quads themselves, as the engine keeps them;
+    None: nobody knows them all.
     """
 
     added: int = 0
@@ -82,6 +83,8 @@ class Difference:
     graphs: frozenset[str | None] = frozenset()
     quads: tuple[Quad, ...] = ()
     everything: bool = False
+    came: tuple[Quad, ...] | None = None
+    gone: tuple[Quad, ...] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.graphs) or self.everything
@@ -106,7 +109,7 @@ def apply(change: Change, inside: EmbeddedStore, *, audited: bool) -> Difference
             before = lines(inside, graph)
             _clear(inside, graph)
             touched = frozenset((graph,)) if before or graph is not None else frozenset()
-            difference = Difference(0, len(before), touched)
+            difference = Difference(0, len(before), touched, came=(), gone=_quads(before, graph))
     if audited and AUDIT_GRAPH in difference.graphs:
         raise _protected()
     return difference
@@ -144,19 +147,26 @@ def _replace(inside: EmbeddedStore, graph: str | None, sources: Sequence[Source]
     _clear(inside, graph)
     _fill(inside, graph, sources)
     after = lines(inside, graph)
-    added, removed = len(after - before), len(before - after)
-    touched = frozenset((graph,)) if added or removed or not existed else frozenset()
-    return Difference(added, removed, touched, tuple(q for s in sources for q in s.quads))
+    came, gone = _quads(after - before, graph), _quads(before - after, graph)
+    touched = frozenset((graph,)) if came or gone or not existed else frozenset()
+    written = tuple(q for s in sources for q in s.quads)
+    return Difference(len(came), len(gone), touched, written, came=came, gone=gone)
 
 
 def _merge(inside: EmbeddedStore, graph: str | None, sources: Sequence[Source]) -> Difference:
     existed = graph is None or inside.has_graph(graph)
     given = {q for s in sources for q in s.quads}
     stored = as_stored(given)
-    added = sum(q not in inside.engine for q in {stored.get(q, q) for q in given})
+    came = tuple(q for q in {stored.get(q, q) for q in given} if q not in inside.engine)
     _fill(inside, graph, sources)
-    touched = frozenset((graph,)) if added or not existed else frozenset()
-    return Difference(added, 0, touched, tuple(given))
+    touched = frozenset((graph,)) if came or not existed else frozenset()
+    return Difference(len(came), 0, touched, tuple(given), came=came, gone=())
+
+
+def _quads(found: Iterable[bytes], graph: str | None) -> tuple[Quad, ...]:
+    name = DefaultGraph() if graph is None else NamedNode(graph)
+    triples = parse(b"\n".join(found), RdfFormat.N_TRIPLES)
+    return tuple(Quad(t.subject, t.predicate, t.object, name) for t in triples)
 
 
 def _clear(inside: EmbeddedStore, graph: str | None) -> None:
@@ -178,7 +188,9 @@ def _update(change: Update, inside: EmbeddedStore, *, audited: bool) -> Differen
         # Blank nodes of INSERT DATA are new ones, whatever they are called.
         new = [q for q in mentioned if _nameless(q) or (q not in before and q in inside.engine)]
         gone = [q for q in before if q not in inside.engine]
-        return Difference(len(new), len(gone), frozenset(map(_graph, (*new, *gone))), tuple(new))
+        touched = frozenset(map(_graph, (*new, *gone)))
+        came = None if any(map(_nameless, new)) else tuple(new)
+        return Difference(len(new), len(gone), touched, tuple(new), came=came, gone=tuple(gone))
     if not audited:
         _run(change, inside)
         return Difference(everything=True)
@@ -191,7 +203,7 @@ def _update(change: Update, inside: EmbeddedStore, *, audited: bool) -> Differen
     new = list(parse(b"\n".join(after_all - before_all), RdfFormat.N_QUADS))
     gone = list(parse(b"\n".join(before_all - after_all), RdfFormat.N_QUADS))
     touched = frozenset(map(_graph, (*new, *gone))) | (graphs_before ^ _graphs(inside))
-    return Difference(len(new), len(gone), touched, tuple(new))
+    return Difference(len(new), len(gone), touched, tuple(new), came=tuple(new), gone=tuple(gone))
 
 
 def _run(change: Update, inside: EmbeddedStore) -> None:

@@ -30,32 +30,48 @@ _BLANK: Final = re.compile(r"^_:(\S+)|(?<= )_:(\S+)(?= \.$)", re.MULTILINE)
 
 def run(shapes: ShapeGraph, quads: Iterable[Quad]) -> list[Finding]:
     """Validate; raises InputError when the shapes are not well-formed."""
-    data = (serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
-    nodes = list(dict.fromkeys(m[1] or m[2] for m in _BLANK.finditer(data)))
-    try:
-        compiled = shacl.Shapes.from_text(shapes.text + _LABELS, "ntriples")
-        found = _validate(compiled, data, [*nodes[::_EVERY], *nodes[-1:]])
-        names = _numbered(found, nodes)
-        if names is None:
-            found = _validate(compiled, data, nodes)
-            names = _labelled(found)
-    except ValueError as error:
-        raise InputError(f"the shapes are not well-formed SHACL: {error}") from error
-    results = [r for r in found if not _about_labels(r)]
-    terms = _terms([text for r in results for text in (r.focus_node, r.value) if text is not None])
-    terms.update((text, BlankNode(names[text])) for text in terms if text in names)
-    return [
-        Finding(
-            focus=terms[r.focus_node],
-            component=r.component_iri,
-            severity=r.severity_iri,
-            shape=_iri(r.source_shape),
-            path=_iri(r.path),
-            value=None if r.value is None else terms[r.value],
-            messages=tuple(r.messages),
-        )
-        for r in results
-    ]
+    return Compiled(shapes).run(quads)
+
+
+class Compiled:
+    """Shapes made ready once, for many validations. Threads may share it.
+
+    Raises InputError when the shapes are not well-formed.
+    """
+
+    def __init__(self, shapes: ShapeGraph) -> None:
+        try:
+            self._shapes = shacl.Shapes.from_text(shapes.text + _LABELS, "ntriples")
+        except ValueError as error:
+            raise InputError(f"the shapes are not well-formed SHACL: {error}") from error
+
+    def run(self, quads: Iterable[Quad]) -> list[Finding]:
+        """Validate; raises InputError when the shapes are not well-formed."""
+        data = (serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
+        nodes = list(dict.fromkeys(m[1] or m[2] for m in _BLANK.finditer(data)))
+        try:
+            found = _validate(self._shapes, data, [*nodes[::_EVERY], *nodes[-1:]])
+            names = _numbered(found, nodes)
+            if names is None:
+                found = _validate(self._shapes, data, nodes)
+                names = _labelled(found)
+        except ValueError as error:
+            raise InputError(f"the shapes are not well-formed SHACL: {error}") from error
+        results = [r for r in found if not _about_labels(r)]
+        terms = _terms([text for r in results for text in (r.focus_node, r.value) if text is not None])
+        terms.update((text, BlankNode(names[text])) for text in terms if text in names)
+        return [
+            Finding(
+                focus=terms[r.focus_node],
+                component=r.component_iri,
+                severity=r.severity_iri,
+                shape=_iri(r.source_shape),
+                path=_iri(r.path),
+                value=None if r.value is None else terms[r.value],
+                messages=tuple(r.messages),
+            )
+            for r in results
+        ]
 
 
 def _validate(shapes: "shacl.Shapes", data: str, labelled: Sequence[str]) -> "list[shacl.Result]":

@@ -1,7 +1,8 @@
 """Which violations a whole state of a store has, and the report on those that are new in another state.
 
-Made for checking each write: the text of a state goes to the native engine as it is, without a Python object
-a triple, and blank nodes, whose names change whenever a graph is replaced, are told apart by number only.
+Made for checking each write: only what a change can concern is looked at. Where that cannot be told, the
+text of a state goes to the native engine as it is, without a Python object a triple. Blank nodes, whose names
+change whenever a graph is replaced, are told apart by number only.
 """
 
 from collections import Counter
@@ -10,11 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import shacl
-from pyoxigraph import BlankNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse
 
 from elo_graph.errors import InputError
 from elo_graph.terms import SH
-from elo_graph.validate.engines import Engine, choose, evaluate
+from elo_graph.validate.affected import Lookup
+from elo_graph.validate.engines import Engine, Finding, choose, evaluate
+from elo_graph.validate.incremental import Changed, Incremental
 from elo_graph.validate.report import Report, Severity, Term
 from elo_graph.validate.shacl import run
 from elo_graph.validate.shapes import ShapeGraph, public_name
@@ -33,6 +36,15 @@ class Violation:
     value: Term | None
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The violations of what a change can concern, before and after it, and the quads that decide."""
+
+    before: Counter[Violation]
+    after: Counter[Violation]
+    quads: tuple[Quad, ...]
+
+
 class StateCheck:
     """Shapes compiled once, for many states. Threads may share it.
 
@@ -42,6 +54,7 @@ class StateCheck:
     def __init__(self, shapes: ShapeGraph) -> None:
         self._shapes = shapes
         self._engine = choose(Engine.AUTO, shapes)
+        self._incremental = Incremental(shapes)
         try:
             self._compiled = shacl.Shapes.from_text(shapes.text, "ntriples")
         except ValueError as error:
@@ -50,12 +63,7 @@ class StateCheck:
     def violations(self, state: bytes) -> Counter[Violation]:
         """Return the violations in a state, given as N-Triples, and how often each is there."""
         if self._engine is not Engine.FAST:
-            found = evaluate(self._shapes, parse(state, RdfFormat.N_TRIPLES), self._engine)
-            return Counter(
-                _violation(f.focus, f.component, public_name(f.shape), f.value)
-                for f in found
-                if f.severity not in _LESS
-            )
+            return _violations(evaluate(self._shapes, parse(state, RdfFormat.N_TRIPLES), self._engine))
         results = self._compiled.validate_text(state.decode(), "ntriples").results
         grave = [r for r in results if r.severity_iri not in _LESS]
         terms = _terms({text for r in grave for text in (r.focus_node, r.value) if text is not None})
@@ -69,6 +77,11 @@ class StateCheck:
             for r in grave
         )
 
+    def compare(self, data: Lookup, change: Changed) -> Compared:
+        """Return the violations of what a change can concern, before and after it. Raises TooMuch."""
+        found = self._incremental.compare(data, change)
+        return Compared(_violations(found.before), _violations(found.after), found.quads)
+
     def report(self, sources: Sequence[Source], new: Counter[Violation]) -> Report:
         """Describe the violations that are ``new`` in the state made of these sources."""
         report = run(Submission(tuple(sources)), self._shapes, engine=self._engine)
@@ -78,6 +91,14 @@ class StateCheck:
             if result.severity is Severity.VIOLATION and key in new:
                 results.append(result)
         return replace(report, results=tuple(results), idle=())
+
+
+def _violations(found: Iterable[Finding]) -> Counter[Violation]:
+    return Counter(
+        _violation(f.focus, f.component, public_name(f.shape), f.value)
+        for f in found
+        if f.severity not in _LESS
+    )
 
 
 def _violation(focus: Term, component: str, shape: str | None, value: Term | None) -> Violation:

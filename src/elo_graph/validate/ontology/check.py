@@ -1,15 +1,15 @@
 """`elo-graph ontology check`: everything that can be decided about the ontology and the names it gives."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from elo_graph.errors import InputError
-from elo_graph.terms import ONTOLOGY
 from elo_graph.validate.ontology import questions
 from elo_graph.validate.ontology.anonymous import Anonymous
 from elo_graph.validate.ontology.locate import Locator
+from elo_graph.validate.ontology.loose import read_paths
 from elo_graph.validate.ontology.modules import Modules
 from elo_graph.validate.ontology.names import CONCEPT, TERM, Names
 from elo_graph.validate.ontology.reasoner import Answer, Contradiction, Judgement, judge
@@ -25,20 +25,30 @@ from elo_graph.validate.ontology.report import (
 )
 from elo_graph.validate.ontology.sparql import syntax_fault
 from elo_graph.validate.ontology.tree import Tree, read
+from elo_graph.validate.ontology.unused import Unused
 from elo_graph.validate.ontology.words import words
 
 TIME_LIMIT = 120.0  # seconds; the shipped registry takes about three
 Decide = Callable[[Severity], Iterable[Finding]]
 
 
-def check(root: Path | None = None, *, reasoner: bool = True, time_limit: float = TIME_LIMIT) -> Report:
+def check(
+    root: Path | None = None,
+    *,
+    paths: Sequence[Path] = (),
+    profile: Path | None = None,
+    reasoner: bool = True,
+    time_limit: float = TIME_LIMIT,
+) -> Report:
     """Check the ontology below ``root`` (the shipped one without it), with what uses it.
 
-    ``reasoner`` asks HermiT as well, for ``time_limit`` seconds at most. Raises InputError when there is no
-    ontology, or the queries of the checks or their profile are not right.
+    ``paths`` instead: files and folders of any ontology. ``profile`` is a file that says otherwise how grave
+    checks are. ``reasoner`` asks HermiT as well, for ``time_limit`` seconds at most. Raises InputError when
+    there is no ontology, or the queries of the checks or their profile are not right.
     """
-    tree = read(root)
-    run = _Run(tree, questions.severities(tree.quality_folder))
+    tree = read_paths(paths) if paths else read(root)
+    folder = tree.quality_folder
+    run = _Run(tree, questions.severities(folder, foreign=tree.scope.foreign, profile=profile))
     run.syntax()
     if any(outcome.status is Status.FAILED for outcome in run.outcomes):
         run.skip_rest("skipped-syntax")
@@ -75,14 +85,19 @@ class _Run:
         self._decide("module-unreachable", modules.unreachable)
         self._decide(TERM, lambda severity: names.findings(TERM, severity))
         self._decide(CONCEPT, lambda severity: names.findings(CONCEPT, severity))
+        self._decide("term-unused", Unused(self.tree, self.locator, self.words).terms)
         self._decide("anonymous-cycle", Anonymous(self.tree, self.locator, self.words).cycles)
 
     def asked(self) -> None:
         """Run the checks that are queries."""
         asker = questions.Asker(self.tree, self.locator)
-        for question in questions.load(self.tree.quality_folder):
-            outcome = self._decide(question.name, partial(asker.ask, question))
-            if question.group == "owl-dl" and outcome.status is Status.FAILED:
+        elsewhere = Modules(self.tree, self.locator, self.words).import_elsewhere
+        for question in questions.load(self.tree.quality_folder, self.tree.scope):
+            ask: Decide = partial(asker.ask, question)
+            if elsewhere and question.name in ("undeclared-class", "undeclared-property"):
+                ask = partial(self._of_ours, ask)
+            outcome = self._decide(question.name, ask, group=question.group, fair=question.fair)
+            if question.group == "owl-dl" and outcome.severity is Severity.ERROR and outcome.findings:
                 self.outside_dl = True
 
     def reasoned(self, wanted: bool, time_limit: float) -> None:
@@ -113,14 +128,19 @@ class _Run:
             if name not in done:
                 self._skip(name, reason)
 
-    def _decide(self, name: str, decide: Decide) -> Outcome:
+    def _decide(self, name: str, decide: Decide, *, group: str = "", fair: str = "") -> Outcome:
         severity = self._severity(name)
         if severity is Severity.OFF:
             return self._skip(name, "skipped-off")
         findings = tuple(decide(severity))
-        status = Status.FAILED if findings else Status.PASSED
-        self.outcomes.append(Outcome(name, severity, status, findings))
+        told = Status.NOTED if severity is Severity.INFO else Status.FAILED
+        status = told if findings else Status.PASSED
+        self.outcomes.append(Outcome(name, severity, status, findings, group=group, fair=fair))
         return self.outcomes[-1]
+
+    def _of_ours(self, ask: Decide, severity: Severity) -> Iterable[Finding]:
+        """Leave out the terms of others: they may be declared in what is imported and not here."""
+        return (one for one in ask(severity) if one.term.startswith(self.tree.scope.namespace))
 
     def _skip(self, name: str, reason: str) -> Outcome:
         severity = self._severity(name)
@@ -168,7 +188,7 @@ class _Run:
             yield self._contradiction(case, severity, judgement.inconsistent)
 
     def _contradiction(self, case: str, severity: Severity, found: Contradiction, value: str = "") -> Finding:
-        term = found.term or ONTOLOGY
+        term = found.term or self.tree.scope.ontology
         return finding(
             case if case in self.severities else "consistency",
             severity,

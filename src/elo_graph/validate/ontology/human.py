@@ -1,7 +1,7 @@
 """The report for people: counts, what is wrong where and how to mend it, what was skipped and why."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
@@ -15,10 +15,22 @@ _MOST = 20  # findings of one check; a prefix misspelt once can make thousands
 _MOST_PLACES = 3
 
 
-def text(report: Report, lang: str) -> str:
-    """Write the report in a language (``fi``, ``sv``, ``en``)."""
+def text(report: Report, lang: str, *, hints: bool = False, only: Collection[str] = ()) -> str:
+    """Write the report in a language (``fi``, ``sv``, ``en``).
+
+    ``hints`` shows what is only told, too; ``only`` all that these checks have found, and nothing else.
+    """
     human = _Human(lang, Path(report.root))
-    return "\n".join((*human.head(report), *human.findings(report), *human.end(report))) + "\n"
+    if only:
+        chosen = [one for one in (*report.findings, *report.hints) if one.check in only]
+        return "\n".join((*human.head(report), *human.findings(chosen, most=len(chosen)))) + "\n"
+    shown = sorted((*report.findings, *report.hints), key=_place) if hints else report.findings
+    lines = (*human.head(report), *human.findings(shown), *human.end(report, hints=hints))
+    return "\n".join(lines) + "\n"
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    return finding.where.file, finding.where.line or 0
 
 
 class _Human:
@@ -31,23 +43,37 @@ class _Human:
         counts = {name: self._count(name, n) for name, n in report.counts.items() if name in self._counted}
         yield from wrap(self._say("checked").format_map(counts), _WIDTH)
         yield self._say("ran").format_map(report.totals)
+        told = [self._profile(name, count) for name, count in report.profiles.items() if count is not None]
+        if told:
+            yield from wrap(self._say("profiles").format(told=", ".join(told)), _WIDTH)
+        if report.fair:
+            short = ", ".join(test for test, met in report.fair.items() if not met)
+            missing = self._say("fair-missing").format(tests=short) if short else ""
+            met = sum(report.fair.values())
+            yield from wrap(self._say("fair").format(met=met, of=len(report.fair), missing=missing), _WIDTH)
 
-    def findings(self, report: Report) -> Iterator[str]:
+    def _profile(self, name: str, axioms: int) -> str:
+        case = "inside" if not axioms else "outside-dl" if name == "DL" else "outside"
+        return self._say(case).format(name=name, axioms=axioms, check=name.lower())
+
+    def findings(self, findings: Iterable[Finding], *, most: int = _MOST) -> Iterator[str]:
         told: Counter[str] = Counter()
-        for file, found in groupby(report.findings, key=lambda finding: finding.where.file):
+        for file, found in groupby(findings, key=lambda finding: finding.where.file):
             shown: list[str] = []
             for finding in found:
                 told[finding.check] += 1
-                if told[finding.check] <= _MOST:
+                if told[finding.check] <= most:
                     shown.extend(self._finding(finding))
             if shown:
                 yield from ("", _shown(self._root / file), *shown)
         for check, count in told.items():
-            if count > _MOST:
+            if count > most:
                 yield ""
-                yield f"{self._say('more').format(count=count - _MOST)} [{check}]"
+                yield f"{self._say('more').format(count=count - most)} [{check}]"
 
-    def end(self, report: Report) -> Iterator[str]:
+    def end(self, report: Report, *, hints: bool) -> Iterator[str]:
+        if report.hints and not hints:
+            yield from ("", self._say("hints").format(count=len(report.hints)))
         skipped = [outcome for outcome in report.outcomes if outcome.status is Status.SKIPPED]
         if skipped:
             yield from ("", self._say("skipped"))

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from elo_graph.terms import ONTOLOGY, OWL
 from elo_graph.validate.ontology.locate import Locator
 from elo_graph.validate.ontology.report import Finding, Severity, Texts, Where, finding
+from elo_graph.validate.ontology.scope import namespace_of
 from elo_graph.validate.ontology.tree import Source, Tree
 
 CATALOG: Final = "ontology/catalog-v001.xml"
@@ -45,9 +46,10 @@ class Modules:
     def one_ontology(self, severity: Severity) -> Iterator[Finding]:
         """Find modules without exactly one header, and headers in more than one file."""
         seen: dict[str, str] = {}
+        foreign = self.tree.scope.foreign
         for source in self.tree.of("ontology"):
             iris = self.headers[source.name]
-            if len(iris) != 1:
+            if len(iris) > 1 or (not iris and not foreign):
                 value = ", ".join(iris) or "0"
                 texts = self.words["one-ontology"]
                 yield finding("one-ontology", severity, Where(source.name, 1), texts, value=value)
@@ -56,17 +58,29 @@ class Modules:
                     where, texts = Where(source.name, 1), self.words["one-ontology-twice"]
                     yield finding("one-ontology", severity, where, texts, term=iri, value=seen[iri])
                 seen.setdefault(iri, source.name)
-        if ONTOLOGY not in seen:
-            where, texts = Where("ontology/elo.ttl"), self.words["one-ontology-none"]
-            yield finding("one-ontology", severity, where, texts, term=ONTOLOGY)
+        if not seen if foreign else ONTOLOGY not in seen:
+            name = self.tree.of("ontology")[0].name if foreign else "ontology/elo.ttl"
+            term = self.tree.scope.ontology
+            texts = self.words["one-ontology-none"]
+            yield finding("one-ontology", severity, Where(name), texts, term=term, value=name)
 
     def imports_unresolved(self, severity: Severity) -> Iterator[Finding]:
         """Find imports of ontologies that are in no file."""
         for source, index, importing, imported in self._imports():
-            if imported not in self.files:
+            if imported not in self.files and self._is_near(imported):
                 where = Where(source.name, self.locator.line(source, index, at_object=True))
                 texts = self.words["import-unresolved"]
                 yield finding("import-unresolved", severity, where, texts, term=importing, value=imported)
+
+    @property
+    def import_elsewhere(self) -> bool:
+        """Whether something is imported that is in no file."""
+        return any(imported not in self.files for *_, imported in self._imports())
+
+    def _is_near(self, imported: str) -> bool:
+        """Whether an import should be among the files: of a foreign ontology what lies beside it."""
+        scope = self.tree.scope
+        return not scope.foreign or imported.startswith(namespace_of(scope.ontology.rstrip("#/")))
 
     def unreachable(self, severity: Severity) -> Iterator[Finding]:
         """Find modules that the whole ontology does not import."""

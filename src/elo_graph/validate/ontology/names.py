@@ -11,7 +11,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from elo_graph.terms import CATALOG, ELO, GRAPH, ID, ONTOLOGY, OWL, RDFS, SCHEME, SH, SKOS
+from elo_graph.terms import CATALOG, ELO, GRAPH, ID, ONTOLOGY, OWL, RDF, RDFS, SCHEME, SH, SKOS
 from elo_graph.validate.ontology.locate import Locator
 from elo_graph.validate.ontology.mentions import mentions
 from elo_graph.validate.ontology.report import Finding, Severity, Texts, Where, finding
@@ -43,6 +43,8 @@ class Names:
     @cached_property
     def declared(self) -> Mapping[str, frozenset[str]]:
         """The IRIs that may be used, by the check that asks for them."""
+        if self.tree.scope.foreign:
+            return {TERM: self._described, CONCEPT: frozenset()}
         terms = (s.subjects_of_type(*_DECLARATIONS) for s in self.tree.of("ontology"))
         kinds = (SKOS + "Concept", SKOS + "ConceptScheme", SKOS + "Collection")
         # Data brings its own schemes: the goals of a strategy are concepts of it.
@@ -51,6 +53,17 @@ class Names:
             TERM: frozenset(iri for found in terms for iri in found),
             CONCEPT: frozenset(iri for found in concepts for iri in found),
         }
+
+    @cached_property
+    def _described(self) -> frozenset[str]:
+        """Whatever is said to be of some kind in any file: of a foreign layout nobody knows what is where."""
+        kind = NamedNode(RDF + "type")
+        triples = (triple for source in self.tree.sources for triple in source.triples)
+        return frozenset(
+            triple.subject.value
+            for triple in triples
+            if triple.predicate == kind and isinstance(triple.subject, NamedNode)
+        )
 
     @cached_property
     def _mentioned(self) -> Mapping[str, frozenset[str]]:
@@ -73,7 +86,7 @@ class Names:
 
     def _case(self, check: str, iri: str) -> tuple[str, str]:
         """Return which text fits, and what it suggests."""
-        if check == TERM and not iri.startswith(ELO):
+        if check == TERM and not iri.startswith((ELO, self.tree.scope.namespace)):
             return f"{check}-namespace", ELO
         near = get_close_matches(iri, sorted(self.declared[check]), n=1, cutoff=0.9)
         return (f"{check}-suggested", near[0]) if near else (check, "")
@@ -103,6 +116,10 @@ class Names:
                         yield mention.iri, Where(source.name, start and start + mention.line - 1)
 
     def _undeclared(self, iri: str, check: str) -> bool:
+        scope = self.tree.scope
+        if scope.foreign:
+            ours = check == TERM and iri.startswith(scope.namespace) and iri != scope.namespace
+            return ours and iri != scope.ontology and iri not in self.declared[TERM]
         if not _OURS.match(iri):
             return False
         if iri.startswith(SCHEME):

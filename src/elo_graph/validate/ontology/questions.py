@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 from elo_graph.errors import InputError
 from elo_graph.validate.ontology.locate import Locator
 from elo_graph.validate.ontology.report import LANGUAGES, Finding, Severity, Texts, Where, finding
+from elo_graph.validate.ontology.scope import Scope
 from elo_graph.validate.ontology.tree import Kind, Tree
 
 
@@ -29,19 +30,37 @@ class Question:
     texts: Texts
     group: str
     graphs: tuple[Kind, ...]
+    fair: str = ""
 
 
-def load(folder: Path) -> tuple[Question, ...]:
-    """Read the questions of a folder, sorted by name; InputError when a head is not right."""
-    return tuple(_question(path) for path in sorted(folder.glob("*.rq")))
+def load(folder: Path, scope: Scope | None = None) -> tuple[Question, ...]:
+    """Read the questions of a folder, sorted by name; InputError when a head is not right.
+
+    They are about our own ontology; ``scope`` makes them about another one.
+    """
+    scope = scope or Scope()
+    return tuple(_question(path, scope) for path in sorted(folder.glob("*.rq")))
 
 
-def severities(folder: Path) -> Mapping[str, Severity]:
-    """Read the profile of a folder: how grave each check is. InputError when it is missing or not right."""
+def severities(folder: Path, *, foreign: bool = False, profile: Path | None = None) -> Mapping[str, Severity]:
+    """Read the profile of a folder: how grave each check is. InputError when it is missing or not right.
+
+    ``foreign``: as for an ontology that is not our own. ``profile``: a file whose [severity] goes before.
+    """
     path = folder / "profile.toml"
+    found: dict[str, Severity] = {}
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {str(name): Severity(value) for name, value in told["severity"].items()}
+        wanted = dict(told["severity"]) | (told.get("foreign", {}) if foreign else {})
+        found = {str(name): Severity(value) for name, value in wanted.items()}
+        if profile is None:
+            return found
+        path = profile
+        for name, value in tomllib.loads(path.read_text(encoding="utf-8"))["severity"].items():
+            if name not in found:
+                raise ValueError(f"there is no check {name}")
+            found[name] = Severity(value)
+        return found
     except FileNotFoundError as error:
         raise InputError("the profile of the checks is missing", where=str(path)) from error
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, ValueError) as error:
@@ -101,8 +120,8 @@ def _plain(term: object) -> str:
     return "[…]" if isinstance(term, BlankNode) else ""
 
 
-def _question(path: Path) -> Question:
-    text = path.read_text(encoding="utf-8")
+def _question(path: Path, scope: Scope) -> Question:
+    text = scope.asked(path.read_text(encoding="utf-8"))
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
     try:
         head: Any = yaml.safe_load("\n".join(lines))
@@ -115,7 +134,8 @@ def _question(path: Path) -> Question:
             where=str(path),
             mend="It has summary, problem, why and fix in fi, sv and en, a group, and graphs.",
         ) from error
-    return Question(path.stem, text, texts, group, cast(tuple[Kind, ...], graphs))
+    fair = str(head.get("fair", ""))
+    return Question(path.stem, text, texts, group, cast(tuple[Kind, ...], graphs), fair)
 
 
 def _by_language(texts: Any) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What the check of the ontology finds, and the report that holds it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -34,6 +34,7 @@ class Status(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    NOTED = "noted"
     SKIPPED = "skipped"
 
 
@@ -77,13 +78,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one check; ``reason`` (by language) says why it was skipped and how to enable it."""
+    """What became of one check; ``reason`` (by language) says why it was skipped and how to enable it.
+
+    ``group`` is what it belongs to, ``fair`` the test of FOOPS! that it stands for, if any.
+    """
 
     check: str
     severity: Severity
     status: Status
     findings: tuple[Finding, ...] = ()
     reason: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
+    fair: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as JSON's types."""
@@ -108,9 +114,31 @@ class Report:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, by file and line."""
+        """All errors and warnings, by file and line."""
+        return self._found(Severity.ERROR, Severity.WARNING)
+
+    @property
+    def hints(self) -> tuple[Finding, ...]:
+        """What is only told, by file and line."""
+        return self._found(Severity.INFO)
+
+    def _found(self, *severities: Severity) -> tuple[Finding, ...]:
         found = (finding for outcome in self.outcomes for finding in outcome.findings)
-        return tuple(sorted(found, key=_order))
+        return tuple(sorted((one for one in found if one.severity in severities), key=_order))
+
+    @property
+    def profiles(self) -> Mapping[str, int | None]:
+        """How many axioms lie outside each profile of OWL 2 (``DL``, ``RL`` …); None: nobody looked."""
+        inside = {name: f"profile-{name.lower()}" for name in ("RL", "EL", "QL")}
+        known = {outcome.check: outcome for outcome in self.outcomes}
+        found = {"DL": _outside([one for one in self.outcomes if one.group == "owl-dl"])}
+        return found | {name: _outside([known[c]] if c in known else []) for name, c in inside.items()}
+
+    @property
+    def fair(self) -> Mapping[str, bool]:
+        """Of each test of FOOPS! that was decided, whether it is met."""
+        decided = [one for one in self.outcomes if one.fair and one.status is not Status.SKIPPED]
+        return {one.fair: not one.findings for one in sorted(decided, key=lambda one: one.fair)}
 
     @property
     def conforms(self) -> bool:
@@ -122,7 +150,7 @@ class Report:
         """How many checks passed, failed, were skipped; how many errors, warnings and hints they found."""
         return {
             **{status.value: sum(o.status is status for o in self.outcomes) for status in Status},
-            **{grave.value: sum(f.severity is grave for f in self.findings) for grave in list(Severity)[:3]},
+            **{grave.value: len(self._found(grave)) for grave in list(Severity)[:3]},
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -134,7 +162,16 @@ class Report:
             "totals": dict(self.totals),
             "checks": [outcome.as_json() for outcome in self.outcomes],
             "findings": [finding.as_json() for finding in self.findings],
+            "hints": [finding.as_json() for finding in self.hints],
+            "profiles": dict(self.profiles),
+            "fair": {"met": sum(self.fair.values()), "of": len(self.fair), "tests": dict(self.fair)},
         }
+
+
+def _outside(outcomes: Sequence[Outcome]) -> int | None:
+    if not outcomes or any(outcome.status is Status.SKIPPED for outcome in outcomes):
+        return None
+    return sum(len(outcome.findings) for outcome in outcomes)
 
 
 def short(name: str) -> str:

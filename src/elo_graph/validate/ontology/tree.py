@@ -13,6 +13,7 @@ from elo_graph import shipped
 from elo_graph.errors import InputError
 from elo_graph.ingest.rdf import documents, quads
 from elo_graph.terms import OWL, RDF, SKOS
+from elo_graph.validate.ontology.scope import Scope
 
 Kind = Literal["ontology", "schemes", "shapes", "queries", "data"]
 _PATTERNS: Final[Mapping[Kind, str]] = MappingProxyType(
@@ -56,6 +57,7 @@ class Tree:
     root: Path
     sources: tuple[Source, ...]
     faults: tuple[tuple[str, InputError], ...] = field(default=())
+    scope: Scope = field(default=Scope())
 
     def of(self, *kinds: Kind) -> tuple[Source, ...]:
         """Return the files of these kinds."""
@@ -73,9 +75,9 @@ class Tree:
 
     @property
     def quality_folder(self) -> Path:
-        """Where the queries that check quality are: the tree's own, else the shipped ones."""
+        """Where the queries that check quality are: our own tree's, else the shipped ones."""
         own = self.root / "queries" / "quality"
-        return own if own.is_dir() else shipped.root() / "queries" / "quality"
+        return own if own.is_dir() and not self.scope.foreign else shipped.root() / "queries" / "quality"
 
     def counts(self) -> dict[str, int]:
         """Return how many modules, classes, properties, schemes, concepts … there are, by what is counted."""
