@@ -1,10 +1,14 @@
 """The server answers for the IRIs it mints: 303 for things, documents in every form, honest 404s."""
 
+import gzip
 import json
+from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
+
+from tests.serving import serving
 
 FORMS = {
     "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
@@ -167,3 +171,54 @@ def test_who_knows_only_json_gets_json(web: httpx.Client) -> None:
     assert said == {
         str(q) for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE) if "_:" not in f"{q.subject}{q.object}"
     }
+
+
+def test_what_points_at_a_thing_comes_in_pages_that_end(tmp_path: Path) -> None:
+    """An area that 2,500 services serve, some of them twice over: pages of at most 1,000 links."""
+    area, hydra = "https://w3id.org/elo/id/area/x", "http://www.w3.org/ns/hydra/core#"
+    services = [f"https://w3id.org/elo/id/service/s{number:04}" for number in range(2500)]
+    lines = [f"<{service}> <urn:x:serves> <{area}> ." for service in services]
+    lines += [f"<{service}> <urn:x:near> <{area}> ." for service in services[989:1009]]
+    options = ("--store", str(tmp_path / "store"), "--bare", "--no-validate-writes")
+    token = {"Authorization": "Bearer t", "Content-Type": "application/n-triples"}
+    environment = {"ELO_UPDATE_TOKEN": "t", "ELO_CACHE_DIR": str(tmp_path)}
+    with serving(*options, environment=environment) as server, httpx.Client(base_url=server) as client:
+        put = client.put("/graph/x", content="\n".join(lines), headers=token)
+        assert put.status_code == 201, put.text
+        found: list[str] = []
+        sizes = []
+        address = "/id/area/x.nt"
+        while address:
+            answer = client.get(address)
+            read = list(ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES))
+            links = [str(q.subject).strip("<>") for q in read if str(q.object) == f"<{area}>"]
+            found += links
+            sizes.append(len(links))
+            address = next(
+                (str(q.object).strip("<>") for q in read if q.predicate.value == f"{hydra}next"), ""
+            )
+            # The same in the header, for those who read no body.
+            assert ('rel="next"' in answer.headers["link"]) == bool(address)
+            assert len(sizes) < 10
+        assert len(found) == 2520
+        assert set(found) == set(services)
+        # What points at it twice is not torn apart: 1,000 links would end within it.
+        assert sizes[0] == 999
+        assert 'rel="next"' in client.get("/id/area/x.html").text
+
+
+def test_a_thing_with_its_parts_is_what_the_dump_says_of_it(web: httpx.Client) -> None:
+    dump = gzip.decompress(web.get("/dump/registry.nq.gz").content)
+    assert b" _:" not in dump
+    assert not dump.startswith(b"_:")
+    for thing in ("id/service/ohjaamo-espoo", "id/service/ohjaamo-forssa", "scheme/function/advice"):
+        iri = f"<https://w3id.org/elo/{thing}"
+        page = ox.parse(web.get(f"/{thing}.nt").content, format=ox.RdfFormat.N_TRIPLES)
+        told = {str(q.triple) for q in page if str(q.subject).startswith(iri)}
+        dumped = {
+            str(q.triple)
+            for line in dump.splitlines()
+            if line.startswith((f"{iri}>".encode(), f"{iri}#".encode()))
+            for q in ox.parse(line, format=ox.RdfFormat.N_QUADS)
+        }
+        assert told == dumped

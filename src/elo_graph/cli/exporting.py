@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 import httpx
-from pyoxigraph import Triple
+from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from elo_graph.cli.loading import open_for_reading
 from elo_graph.errors import InputError
-from elo_graph.publish import mqa, mqa_report
+from elo_graph.publish import dumps, mqa, mqa_report, naming
 from elo_graph.publish.catalogue import Addresses, catalogue
 from elo_graph.publish.exporting import GZIP, syntax, write_triples
 from elo_graph.publish.hsds import hsds
 from elo_graph.publish.profiles import PROFILES, everything
-from elo_graph.publish.publication import Publication, publish
+from elo_graph.publish.publication import Publication, publish, shown
 from elo_graph.publish.void import void
 from elo_graph.settings import Settings
 from elo_graph.store import Store
@@ -46,11 +46,9 @@ def export_command(wanted: Wanted) -> bool:
     """Write the export; returns False when there is a fault in what was asked for (lost points of mqa)."""
     if wanted.language not in LANGUAGES:
         raise InputError(f'"{wanted.language}" is not fi, sv or en', where="--lang")
-    with open_for_reading(wanted.store) as store:
+    with open_for_reading(wanted.store) as opened, shown(opened) as store:
         if wanted.what == "dump":
-            chosen = syntax(wanted.format, wanted.output, otherwise="nquads")
-            with _out(wanted.output) as out:
-                store.dump(out, format=chosen.form)
+            _dump(store, wanted)
             return True
         if wanted.what == "hsds":
             if wanted.format not in (None, "json"):
@@ -92,6 +90,22 @@ def _triples(store: Store, wanted: Wanted) -> tuple[Triple, ...]:
     if not triples:
         raise _no_catalogue(store)
     return triples
+
+
+def _dump(store: Store, wanted: Wanted) -> None:
+    """Write everything, with the graphs where the syntax has them, as the server's dumps have it."""
+    chosen = syntax(wanted.format, wanted.output, otherwise="nquads")
+    names = naming.names(store)
+    graphs = [info.iri for info in store.graphs() if info.triples]
+    with _out(wanted.output) as out:
+        if chosen.form == RdfFormat.N_QUADS:
+            dumps.whole_lines(store, out, graphs, names)
+            return
+        with tempfile.TemporaryFile(prefix="elo-graph-export-") as lines:
+            dumps.whole_lines(store, lines, graphs, names)
+            lines.seek(0)
+            quads = parse(lines, format=RdfFormat.N_QUADS)
+            serialize(quads if chosen.graphs else (quad.triple for quad in quads), out, chosen.form)
 
 
 def _marks(store: Store, wanted: Wanted) -> bool:

@@ -10,8 +10,10 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
-from elo_graph.analyse.answers import construct
+from elo_graph.analyse import queries
+from elo_graph.analyse.answers import construct, select
 from elo_graph.errors import EloError
+from elo_graph.publish import naming
 from elo_graph.store.protocol import Store, Triples
 from elo_graph.terms import ONTOLOGY, ONTOLOGY_GRAPH, OWL, PREFIXES, SHAPES_GRAPH
 
@@ -30,26 +32,52 @@ SUFFIXES: Final[Mapping[str, str]] = {
 }
 
 
+INCOMING: Final = 1000
+"""Links on a page of what points at a thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The triples that describe one thing; ``known`` when there is such a thing, be it without triples."""
+    """The triples that describe one thing; ``known`` when there is such a thing, be it without triples.
+
+    ``more_after``: there is another page of what points at it, after this IRI.
+    """
 
     iri: str
     triples: tuple[Triple, ...]
     known: bool = False
+    more_after: str | None = None
 
     def __bool__(self) -> bool:
         return self.known or bool(self.triples)
 
 
-def describe(store: Store, iri: str) -> Document:
-    """Return what is said of a thing and of the blank nodes it holds, and what points at it.
+def describe(store: Store, iri: str, after: str | None = None) -> Document:
+    """Return what is said of a thing and of its parts, and what points at it, from the IRI ``after`` on.
 
-    The question is ``queries/things/description.rq``.
+    The questions are ``queries/things/description.rq`` and ``incoming.rq``, which gives one link more than a
+    page holds. Nameless parts have the names that they have in the dumps.
     """
     thing = NamedNode(iri)
-    answer = construct(store, "things/description", thing=thing)
-    return Document(iri, tuple(sorted(answer, key=lambda t: (t.subject != thing, *_order(t)))))
+    about = naming.named(construct(store, "things/description", thing=thing))
+    rows = [
+        (other, link)
+        for other, link in select(store, "things/incoming", thing=thing, after=after)
+        if isinstance(other, NamedNode) and isinstance(link, NamedNode)
+    ]
+    more_after = None
+    if len(rows) > INCOMING:
+        # A thing's links stand together on one page.
+        rows = [row for row in rows if row[0] != rows[-1][0]]
+        more_after = rows[-1][0].value
+    triples = {*about, *(Triple(other, link, thing) for other, link in rows)}
+    in_order = sorted(triples, key=lambda t: (t.subject != thing, *_order(t)))
+    return Document(iri, tuple(in_order), more_after=more_after)
+
+
+def known(store: Store, iri: str) -> bool:
+    """Whether there is anything to describe (``queries/things/known.rq``)."""
+    return bool(store.query(queries.load("things/known").bind(thing=NamedNode(iri))))
 
 
 def scheme(store: Store, iri: str) -> Document:

@@ -6,11 +6,10 @@ publishes, and by one process at a time; readers see the last whole commit.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from elo_graph.analyse.answers import select
 from elo_graph.publish.changes import changes
+from elo_graph.publish.naming import named
 from elo_graph.store.protocol import Store
 
 SCHEMA: Final = """
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS member (
 );
 CREATE INDEX IF NOT EXISTS member_of ON member (thing, id);
 CREATE TABLE IF NOT EXISTS state (version TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS graph (iri TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 """
 CHUNK: Final = 500
 """Things described by one question."""
@@ -77,12 +78,12 @@ def _record(log: sqlite3.Connection, store: Store, base: str) -> int:
     # Clocks go backwards sometimes; a log does not.
     moment = max(last, store.modified.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
     for kind, things in (("Create", found.created), ("Update", found.updated)):
-        for thing, body in bodies(store, things):
+        for thing, body in bodies(store, things, found.now.names):
             log.execute(
                 "INSERT INTO member (thing, kind, moment, body) VALUES (?, ?, ?, ?)",
                 (thing, kind, moment, body),
             )
-            log.execute("INSERT OR REPLACE INTO thing VALUES (?, ?)", (thing, found.digests[thing]))
+            log.execute("INSERT OR REPLACE INTO thing VALUES (?, ?)", (thing, found.now.things[thing]))
     for thing in found.deleted:
         # What was said last stays with the tombstone: who followed it, above all.
         (body,) = log.execute(
@@ -92,32 +93,28 @@ def _record(log: sqlite3.Connection, store: Store, base: str) -> int:
             "INSERT INTO member (thing, kind, moment, body) VALUES (?, 'Delete', ?, ?)", (thing, moment, body)
         )
         log.execute("DELETE FROM thing WHERE iri = ?", (thing,))
+    log.execute("DELETE FROM graph")
+    log.executemany("INSERT INTO graph VALUES (?, ?)", found.now.graphs.items())
     log.execute("DELETE FROM state")
     log.execute("INSERT INTO state VALUES (?)", (store.version,))
     return len(found.created) + len(found.updated) + len(found.deleted)
 
 
-def bodies(store: Store, things: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Describe things as N-Triples in a steady order, nameless parts under fragments of the thing's IRI."""
+def bodies(store: Store, things: Sequence[str], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Describe things as N-Triples in a steady order, nameless parts by their names."""
     for start in range(0, len(things), CHUNK):
         some = [NamedNode(thing) for thing in things[start : start + CHUNK]]
-        said: dict[str, list[tuple[object, object, object]]] = {thing.value: [] for thing in some}
+        said: dict[str, list[Triple]] = {thing.value: [] for thing in some}
         for thing, part, property, value in select(store, "publish/bodies", thing=some):
-            if isinstance(thing, NamedNode):
-                said[thing.value].append((part, property, value))
+            if (
+                isinstance(thing, NamedNode)
+                and isinstance(part, NamedNode | BlankNode)
+                and isinstance(property, NamedNode)
+                and value is not None
+            ):
+                said[thing.value].append(Triple(part, property, value))
         for iri, triples in said.items():
-            yield iri, _lines(iri, triples)
-
-
-def _lines(iri: str, triples: list[tuple[object, object, object]]) -> str:
-    names: dict[object, str] = {}
-    for part in {part for part, _, _ in triples if isinstance(part, BlankNode)}:
-        text = "\n".join(
-            sorted(f"{p} {'_:' if isinstance(o, BlankNode) else o}" for s, p, o in triples if s == part)
-        )
-        names[part] = f"<{iri}#part-{blake2b(text.encode(), digest_size=6).hexdigest()}>"
-    lines = {f"{names.get(s, s)} {p} {names.get(o, o)} .\n" for s, p, o in triples}
-    return "".join(sorted(lines))
+            yield iri, "".join(sorted({f"{triple} .\n" for triple in named(triples, names)}))
 
 
 class Feed:
@@ -125,6 +122,12 @@ class Feed:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    def graph_digests(self) -> dict[str, str]:
+        """The digest of each graph in the state that was recorded last."""
+        with self._log() as log:
+            rows = log.execute("SELECT iri, digest FROM graph") if log is not None else ()
+            return {iri: digest.hex() for iri, digest in rows}
 
     def newest(self) -> int:
         """The number of the last entry; 0 when there is none."""

@@ -4,26 +4,29 @@ Everything lies in a folder of its own, which gets its name when it is whole, so
 publication or none. All doors (catalogue, VoID, dumps, OAI-PMH) speak from the same one.
 """
 
-import hashlib
 import json
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from itertools import groupby
+from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
-from isal import igzip_threaded
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from elo_graph.analyse.answers import ask, construct
+from elo_graph.analyse.answers import ask, construct, select
 from elo_graph.errors import EloError
+from elo_graph.publish import dumps, naming
+from elo_graph.publish.dumps import Piece
 from elo_graph.store.protocol import Store
-from elo_graph.terms import DCT, GRAPH
+from elo_graph.store.variants import without
+from elo_graph.terms import DCT, GRAPH, INFERRED_GRAPH, SCENARIO_GRAPHS, STATE_GRAPH
 
 MANIFEST: Final = "manifest.json"
 DESCRIBED: Final = "catalogue.nt"
@@ -38,16 +41,13 @@ class Form:
     """A form that dumps are written in: its suffix, media type and entry in the EU's file type table."""
 
     suffix: str
-    rdf: RdfFormat
     media_type: str
     file_type: str
 
 
-WHOLE_FORMS: Final = (
-    Form("nq", RdfFormat.N_QUADS, "application/n-quads", "RDF_N_QUADS"),
-    Form("jsonld", RdfFormat.JSON_LD, "application/ld+json", "JSON_LD"),
-)
-GRAPH_FORM: Final = Form("ttl", RdfFormat.TURTLE, "text/turtle", "RDF_TURTLE")
+NQUADS: Final = Form("nq", "application/n-quads", "RDF_N_QUADS")
+JSONLD: Final = Form("jsonld", "application/ld+json", "JSON_LD")
+TURTLE: Final = Form("ttl", "text/turtle", "RDF_TURTLE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A state of the data as harvesters see it. ``modified`` is when it was written (ISO 8601, UTC)."""
+    """A state of the data as harvesters see it. ``modified`` is when it was written (ISO 8601, UTC).
+
+    ``digests`` tell of each graph's content whether it has changed; of some nothing may be known.
+    """
 
     folder: Path
     version: str
     modified: str
     dumps: tuple[Dump, ...]
     counts: Counts
+    digests: Mapping[str, str]
 
     def described(self) -> tuple[Triple, ...]:
         """Return what the store says of the catalogue and its datasets (``queries/publish/catalogue.rq``)."""
@@ -104,11 +108,32 @@ class Publication:
         return (found, self.folder / found.name) if found else None
 
 
-def publish(store: Store, folder: Path, before: Publication | None = None) -> Publication:
-    """Write the publication of the store's state below ``folder``; what has not changed keeps its dates.
+@contextmanager
+def shown(store: Store) -> Iterator[Store]:
+    """Give the store without what is no content of its own: plans, and what follows from the rest."""
+    hidden = [
+        info.iri
+        for info in store.graphs()
+        if info.iri.startswith(SCENARIO_GRAPHS) or info.iri in (STATE_GRAPH, INFERRED_GRAPH)
+    ]
+    if not hidden:
+        yield store
+        return
+    with closing(without(store, *hidden)) as view:
+        yield view
 
-    ``before`` is the publication of an earlier state of the same store. Nothing is written when this state
-    has been published; else the new folder appears whole or not at all.
+
+def publish(
+    store: Store,
+    folder: Path,
+    before: Publication | None = None,
+    digests: Mapping[str, str] = MappingProxyType({}),
+) -> Publication:
+    """Write the publication of a store (``shown``) below ``folder``; what has not changed keeps its dates.
+
+    ``before`` is the publication of an earlier state of the same store; a graph whose digest (``digests``) is
+    the same is not written again. Nothing is written when this state has been published; else the new folder
+    appears whole or not at all.
     """
     target = folder / re.sub(r"[^\w.-]", "_", store.version)
     if (target / MANIFEST).is_file():
@@ -117,7 +142,7 @@ def publish(store: Store, folder: Path, before: Publication | None = None) -> Pu
     making = folder / f".{uuid4().hex}"
     making.mkdir()
     try:
-        written = _written(store, making, before)
+        written = _written(store, making, before, digests)
         (making / MANIFEST).write_text(json.dumps(_plain(written), indent=1) + "\n", encoding="utf-8")
         try:
             making.rename(target)
@@ -142,6 +167,7 @@ def read(folder: Path) -> Publication:
         told["modified"],
         tuple(Dump(**dump) for dump in told["dumps"]),
         Counts(**{**counts, "links": tuple(tuple(link) for link in counts["links"])}),
+        told["digests"],
     )
 
 
@@ -157,28 +183,73 @@ def tidy(folder: Path, keep: Set[str], own: Set[str]) -> None:
             shutil.rmtree(entry, ignore_errors=True)
 
 
-def _written(store: Store, folder: Path, before: Publication | None) -> Publication:
+def _written(
+    store: Store, folder: Path, before: Publication | None, digests: Mapping[str, str]
+) -> Publication:
     modified = store.modified.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     described = {str(triple): triple for triple in construct(store, "publish/catalogue")}
     lines = "".join(f"{line} .\n" for line in sorted(described))
     (folder / DESCRIBED).write_text(lines, encoding="utf-8")
     told = _told_dates(described.values())
     counts = _counts(store)
+    pieces = _pieces(store, folder, counts.graphs, before, digests)
+    dumps.whole_nquads(folder / f"{WHOLE}.nq.gz", pieces)
+    dumps.whole_jsonld(folder / f"{WHOLE}.jsonld.gz", pieces)
+    offered: list[tuple[str, str | None, Form]] = [
+        (f"{WHOLE}.{f.suffix}.gz", None, f) for f in (NQUADS, JSONLD)
+    ]
+    offered += [(p.turtle.name, p.graph, TURTLE) for p in pieces if p.graph.startswith(GRAPH)]
     earlier = {dump.name: dump for dump in (before.dumps if before else ())}
-    dumps = []
-    for graph, form in _wanted(counts.graphs):
-        name = f"{graph.rsplit('/', 1)[-1] if graph else WHOLE}.{form.suffix}.gz"
-        size, digest = _dump(store, folder / name, form, graph)
+    made = []
+    for name, graph, form in offered:
+        size, digest = dumps.checked(folder / name)
         date = _changed(earlier.get(name), digest, told.get(graph or "", modified), modified)
-        dumps.append(Dump(name, graph, form.media_type, form.file_type, size, digest, date))
-    _write_things(store, folder / THINGS, {dump.graph: dump.modified for dump in dumps}, modified)
-    return Publication(folder, store.version, modified, tuple(dumps), counts)
+        made.append(Dump(name, graph, form.media_type, form.file_type, size, digest, date))
+    _write_things(store, folder / THINGS, {dump.graph: dump.modified for dump in made}, modified)
+    known = {piece.graph: piece.digest for piece in pieces if piece.digest}
+    return Publication(folder, store.version, modified, tuple(made), counts, known)
+
+
+def _pieces(
+    store: Store,
+    folder: Path,
+    graphs: Iterable[str],
+    before: Publication | None,
+    digests: Mapping[str, str],
+) -> Sequence[Piece]:
+    """Write the dump of each graph, or take it over where it is known to be the same."""
+    nameless = list(select(store, "publish/nameless"))
+    names = naming.names_in(nameless)
+    in_graphs = {graph.value for graph, *_ in nameless if isinstance(graph, NamedNode)}
+    pieces = []
+    for graph in sorted(graphs):
+        digest = digests.get(graph, "")
+        file = f"{_slug(graph)}.{TURTLE.suffix}.gz"
+        wanted = dumps.piece(folder, graph, digest, file)
+        same = digest and before is not None and before.digests.get(graph) == digest
+        if not (same and before and dumps.take_over(wanted, dumps.piece(before.folder, graph, digest, file))):
+            dumps.write(store, wanted, names, nameless=graph in in_graphs)
+        pieces.append(wanted)
+    return pieces
+
+
+def _slug(graph: str) -> str:
+    """The name of a graph's file; other graphs than ours are not offered, so theirs need not tell."""
+    name = graph.removeprefix(GRAPH)
+    if name != graph and re.fullmatch(r"[\w-]+", name):
+        return name
+    return f"graph-{sha256(graph.encode()).hexdigest()[:12]}"
 
 
 def _write_things(store: Store, path: Path, dates: Mapping[str | None, str], otherwise: str) -> None:
+    newest: dict[str, str] = {}
+    for thing, graph in select(store, "publish/things"):
+        if isinstance(thing, NamedNode) and isinstance(graph, NamedNode):
+            date = dates.get(graph.value, otherwise)
+            if date > newest.get(thing.value, ""):
+                newest[thing.value] = date
     with path.open("w", encoding="utf-8") as out:
-        for thing, rows in groupby(ask(store, "publish/things"), key=lambda row: row.iri("thing")):
-            out.write(f"{thing}\t{max(dates.get(row.iri('graph'), otherwise) for row in rows)}\n")
+        out.writelines(f"{thing}\t{date}\n" for thing, date in sorted(newest.items()))
 
 
 def _told_dates(described: Iterable[Triple]) -> dict[str, str]:
@@ -200,22 +271,6 @@ def _changed(before: Dump | None, digest: str, told: str, now: str) -> str:
     return before.modified if before.sha256 == digest else now
 
 
-def _wanted(graphs: Mapping[str, int]) -> Iterator[tuple[str | None, Form]]:
-    yield from ((None, form) for form in WHOLE_FORMS)
-    yield from ((graph, GRAPH_FORM) for graph in graphs if graph.startswith(GRAPH))
-
-
-def _dump(store: Store, path: Path, form: Form, graph: str | None) -> tuple[int, str]:
-    """Write one dump, compressed in a thread of its own; returns its bytes and checksum."""
-    with (
-        path.open("wb") as file,
-        igzip_threaded.open(file, "wb", compresslevel=1, threads=1) as out,  # type: ignore[no-untyped-call]
-    ):
-        store.dump(out, format=form.rdf, graph=graph)
-    with path.open("rb") as written:
-        return path.stat().st_size, hashlib.file_digest(written, "sha256").hexdigest()
-
-
 def _counts(store: Store) -> Counts:
     extent = next(ask(store, "publish/extent"))
     return Counts(
@@ -233,6 +288,6 @@ def _counts(store: Store) -> Counts:
 
 
 def _plain(publication: Publication) -> dict[str, Any]:
-    told = asdict(publication)
+    told = asdict(replace(publication, digests=dict(publication.digests)))
     del told["folder"]
     return {**told, "published": datetime.now(UTC).isoformat(timespec="seconds")}

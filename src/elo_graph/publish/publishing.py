@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from elo_graph.errors import EloError
 from elo_graph.publish.feed import Feed, record
-from elo_graph.publish.publication import Publication, publish, read, tidy
+from elo_graph.publish.publication import Publication, publish, read, shown, tidy
 from elo_graph.store.opening import open_store
 
 LOOK_EVERY: Final = 0.25
@@ -61,7 +62,12 @@ class Publishing:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wanted.wait(), BEGIN_AFTER)
         while True:
-            version = self._version()
+            try:
+                version = self._version()
+            except EloError as error:  # the engine behind the store is dead for now
+                self.trouble = str(error)
+                await asyncio.sleep(AGAIN_AFTER)
+                continue
             if self._newest is not None and self._newest.version == version:
                 await asyncio.sleep(LOOK_EVERY)
                 continue
@@ -106,8 +112,9 @@ def main() -> None:
     """The process: publishes the newest state of a store and prints the folder."""
     location, folder, before, feed, base = sys.argv[1:6]
     os.nice(NICENESS)
-    with open_store(location, read_only=True) as store:
+    with open_store(location, read_only=True) as opened, shown(opened) as store:
         # First, since a change is looked for in the feed before it is in the dumps.
         record(store, Path(feed), base)
-        made = publish(store, Path(folder), read(Path(before)) if before else None)
+        known = Feed(Path(feed)).graph_digests()
+        made = publish(store, Path(folder), read(Path(before)) if before else None, known)
     print(made.folder)

@@ -43,5 +43,5 @@ def _pages(publication: Publication, addresses: Addresses) -> Iterator[tuple[str
     for kind in ("id/", "scheme/", "graph/"):
         begin = addresses.base + kind
         for iri, moment in publication.things():
-            if iri.startswith(begin) and not iri.endswith(".html"):
+            if iri.startswith(begin) and "#" not in iri and not iri.endswith(".html"):
                 yield f"{addresses.server}/{iri[len(addresses.base) :]}.html", moment

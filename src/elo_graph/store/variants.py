@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.embedded import EmbeddedStore
+from elo_graph.store.places import is_address
 from elo_graph.store.protocol import Store
 
 _IN_MEMORY: Final = 32 << 20
@@ -57,10 +58,17 @@ def variant(store: Store, *, added: Iterable[Quad], removed: Iterable[Quad], nam
     return Variant(store, f"{store.version}+{name}", engine, folder)
 
 
-def without(store: Store, graph: str) -> Store:
-    """Return the store without one of its graphs, to read from, under the name of its version."""
+def without(store: Store, *graphs: str) -> Store:
+    """Return the store without some of its graphs, to read from, under the name of its version."""
+    if not isinstance(store, EmbeddedStore) and is_address(store.location):
+        from elo_graph.store.remote import RemoteStore
+        from elo_graph.store.remote_view import RemoteView
+
+        assert isinstance(store, RemoteStore)  # noqa: S101 - what else has an address
+        return RemoteView(store, graphs)
     engine, folder = _copied(store)
-    engine.remove_graph(NamedNode(graph))
+    for graph in graphs:
+        engine.remove_graph(NamedNode(graph))
     return Variant(store, store.version, engine, folder)
 
 

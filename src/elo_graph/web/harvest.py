@@ -30,9 +30,7 @@ FIRST: Final = 60.0
 
 def addresses(request: Request) -> Addresses:
     """Where this installation answers, by the setting or as the client (or its proxy) called it."""
-    settings = request.app.state.settings
-    server = settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
-    return Addresses(server.rstrip("/"), settings.base_iri)
+    return Addresses(linked.server_of(request), request.app.state.settings.base_iri)
 
 
 async def publication(request: Request) -> Publication:

@@ -5,9 +5,13 @@ ends in the format's suffix. Documents (``/ontology``, ``/scheme/…``, ``/graph
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from pyoxigraph import NamedNode, Triple
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
@@ -17,9 +21,11 @@ from elo_graph.api.problems import Problem
 from elo_graph.publish import documents, events, jsonld, profiles
 from elo_graph.publish.contexts import LINK_RELATION, Context
 from elo_graph.publish.documents import FORMATS, SUFFIXES, Document
+from elo_graph.publish.paging import HYDRA
 from elo_graph.publish.profiles import Profile
 from elo_graph.store.protocol import Store
 from elo_graph.store.states import State
+from elo_graph.terms import RDF
 from elo_graph.web import ontology_docs, pages
 
 router = APIRouter(include_in_schema=False)
@@ -29,19 +35,20 @@ ENDINGS: Final = {**SUFFIXES, "json": JSON}
 OFFERED: Final = ("text/html", *FORMATS, JSON)
 SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in ENDINGS.items()}
 METHODS: Final = ["GET", "HEAD"]
+Find = Callable[[Store, str], Document]
 
 
 @router.api_route("/id/{rest:path}", methods=METHODS)
 async def thing(request: Request, rest: str) -> Response:
     """Answer for a thing."""
-    return await _answer(request, f"id/{rest}", documents.describe, see_other=True)
+    return await _answer(request, f"id/{rest}", _described(request), see_other=True)
 
 
 @router.api_route("/scheme/{rest:path}", methods=METHODS)
 async def scheme(request: Request, rest: str) -> Response:
     """Answer for a concept scheme (with all its concepts) or for one concept."""
     if "/" in rest.strip("/"):
-        return await _answer(request, f"scheme/{rest}", documents.describe, see_other=True)
+        return await _answer(request, f"scheme/{rest}", _described(request), see_other=True)
     return await _answer(request, f"scheme/{rest.strip('/')}", documents.scheme)
 
 
@@ -80,10 +87,16 @@ async def graph(request: Request, rest: str) -> Response:
     return await _answer(request, f"graph/{rest}", documents.graph, state_of=state_of)
 
 
+def _described(request: Request) -> Find:
+    """Return how a thing is described: with the page of what points at it that ``?after=`` asks for."""
+    after = request.query_params.get("after")
+    return lambda store, iri: documents.describe(store, iri, after)
+
+
 async def _answer(
     request: Request,
     path: str,
-    find: Callable[[Store, str], Document],
+    find: Find,
     *,
     see_other: bool = False,
     state_of: Callable[[str, str], str] | None = None,
@@ -100,9 +113,11 @@ async def _answer(
     version = store.version
     token = state_of(iri, version) if state_of is not None else version
     query = f"?_profile={profile.name}" if profile is not profiles.ELO else ""
-    etag = f'"{token}-{SUFFIX_OF[wanted]}{"-" + profile.name if query else ""}"'
+    after = request.query_params.get("after", "") if see_other else ""
+    page = f"-{sha256(after.encode()).hexdigest()[:8]}" if after else ""
+    etag = f'"{token}{page}-{SUFFIX_OF[wanted]}{"-" + profile.name if query else ""}"'
     if wanted == "text/html":
-        etag = f'W/"{version}-html-{pages.language_of(request)}"'
+        etag = f'W/"{version}{page}-html-{pages.language_of(request)}"'
     headers = {
         "Vary": "Accept, Accept-Language, Cookie" if wanted == "text/html" else "Accept, Accept-Profile",
         "ETag": etag,
@@ -117,17 +132,25 @@ async def _answer(
     conditions = preconditions(request.headers)
     if conditions.names(etag) and (explicit or not see_other):
         return Response(status_code=304, headers=headers)
-    document = await run_in_threadpool(find, store, iri)
+    leads_on = see_other and explicit is None
+    if leads_on and await run_in_threadpool(documents.known, store, iri):
+        address = f"/{path}.{SUFFIX_OF[wanted]}{query}"
+        return RedirectResponse(address, status_code=303, headers={"Vary": "Accept, Accept-Profile"})
+    document = Document(iri, ()) if leads_on else await run_in_threadpool(find, store, iri)
     if not document:
         gone = await run_in_threadpool(request.app.state.publishing.feed.last_of, iri)
         if gone is None or gone.kind != "Delete":
             raise _unknown(request)
         return await _tombstone(request, Document(iri, events.tombstone(gone)), path, wanted)
-    if see_other and explicit is None:
-        address = f"/{path}.{SUFFIX_OF[wanted]}{query}"
-        return RedirectResponse(address, status_code=303, headers={"Vary": "Accept, Accept-Profile"})
     if conditions.is_current(etag, State(token, store.modified)):
         return Response(status_code=304, headers=headers)
+    if document.more_after or after:
+        document = _paged(document, f"{server_of(request)}/{path}.{SUFFIX_OF[wanted]}", after)
+        headers["Link"] += "".join(
+            f', <{t.object.value}>; rel="{t.predicate.value.removeprefix(HYDRA)}"'
+            for t in document.triples
+            if t.predicate.value in (HYDRA + "first", HYDRA + "next") and isinstance(t.object, NamedNode)
+        )
     if query and wanted != "text/html":
         document = await run_in_threadpool(profiles.view, store, iri, profile)
         if not document:
@@ -144,6 +167,28 @@ async def _answer(
     written = await run_in_threadpool(_write, request, document, wanted)
     charset = "; charset=utf-8" if wanted.startswith("text/") else ""
     return Response(written, media_type=wanted + charset, headers=headers)
+
+
+def _paged(document: Document, address: str, after: str) -> Document:
+    """Say with Hydra that this is a page of what points at the thing, and where the next one is, if any."""
+
+    def page(begin: str | None) -> NamedNode:
+        return NamedNode(f"{address}?{urlencode({'after': begin})}" if begin else address)
+
+    this = page(after)
+    triples = [
+        Triple(this, NamedNode(RDF + "type"), NamedNode(HYDRA + "PartialCollectionView")),
+        Triple(this, NamedNode(HYDRA + "first"), page(None)),
+    ]
+    if document.more_after:
+        triples.append(Triple(this, NamedNode(HYDRA + "next"), page(document.more_after)))
+    return replace(document, triples=(*document.triples, *triples))
+
+
+def server_of(request: Request) -> str:
+    """Where this installation answers, by the setting or as the client (or its proxy) called it."""
+    public: str | None = request.app.state.settings.public_url
+    return (public or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
 
 
 def _write(request: Request, document: Document, wanted: str) -> bytes:

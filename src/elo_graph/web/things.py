@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -63,17 +64,20 @@ class ThingPage:
     successors: tuple[Value, ...]
     facts: tuple[Fact, ...]
     incoming: tuple[Fact, ...]
+    next: str
 
 
 def page_of(store: Store, document: Document, language: str, *, link: Link) -> ThingPage:
     """Lay out a document's triples for a reader of this language; ``link`` gives an IRI's address."""
     about = [t for t in document.triples if _is(t.subject, document.iri)]
     known = labels(store, _mentioned(document.triples))
-    shown = _Shown(known, language, link, document.triples)
+    shown = _Shown(document.iri, known, language, link, document.triples)
     name, name_language = _text(about, _NAMES, language)
     definition, _ = _text(about, _DEFINITIONS, language)
     title = name or named(known.get(document.iri, {}), document.iri, language)
-    incoming = [t for t in document.triples if _is(t.object, document.iri)]
+    incoming = [
+        t for t in document.triples if _is(t.object, document.iri) and not _is(t.subject, document.iri)
+    ]
     return ThingPage(
         iri=document.iri,
         label=title,
@@ -84,11 +88,13 @@ def page_of(store: Store, document: Document, language: str, *, link: Link) -> T
         successors=tuple(shown.value(t.object) for t in about if t.predicate.value == ELO + "succeededBy"),
         facts=shown.facts(t for t in about if t.predicate.value != RDF + "type"),
         incoming=shown.incoming(incoming),
+        next=f"?{urlencode({'after': document.more_after})}" if document.more_after else "",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
+    iri: str
     known: Mapping[str, Label]
     language: str
     link: Link
@@ -125,6 +131,8 @@ class _Shown:
                 return Value(
                     said.get(term.value, term.value) if truth else term.value, language=term.language or ""
                 )
+            case NamedNode() if term.value.startswith(f"{self.iri}#part-"):
+                return Value("", parts=self.facts(t for t in self.triples if t.subject == term))
             case NamedNode():
                 return Value(self.name(term.value), self.link(term.value))
             case BlankNode():
