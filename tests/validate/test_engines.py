@@ -54,6 +54,19 @@ def test_a_query_within_a_query_that_keeps_the_focus_node_is_one(tmp_path: Path)
     assert load_shapes([write(tmp_path, text, "shapes.ttl")]).ill_formed == ()
 
 
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_an_empty_text_is_no_part_of_a_cycle(tmp_path: Path, engine: str) -> None:
+    """rdflib takes an empty literal at the start of a path for any node at all."""
+    text = """:S a sh:NodeShape ; sh:targetSubjectsOf :part ; sh:property [ sh:path :part ; sh:sparql [
+        sh:select 'SELECT $this ?value WHERE { $this $PATH ?value . ?value $PATH* $this }' ] ] ."""
+    data = write(tmp_path, ":a :part '' , 0 , :b . :b :part :a .")
+    report = validate([data], shapes=load_shapes([write(tmp_path, text, "shapes.ttl")]), engine=engine)
+    assert sorted(str(r.value) for r in report.results) == [
+        "<https://example.org/a>",
+        "<https://example.org/b>",
+    ]
+
+
 def test_relative_iris_mean_files_beside_the_data(tmp_path: Path) -> None:
     data = write(tmp_path, "<> :name '1' .")
     rules = load_shapes([write(tmp_path, NAMES, "shapes.ttl")])

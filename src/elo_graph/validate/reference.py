@@ -37,8 +37,9 @@ def run(shapes: ShapeGraph, quads: Iterable[Quad]) -> list[Finding]:
         ) from error
     with _terms_as_written(rdflib):
         data, rules = _prepared_graph(rdflib), rdflib.Graph()
+        literal = _literal()
         for quad in quads:
-            data.add((_foreign(quad.subject), _foreign(quad.predicate), _foreign(quad.object)))
+            data.add((_foreign(quad.subject), _foreign(quad.predicate), _foreign(quad.object, literal)))
         for quad in parse(shapes.text, RdfFormat.N_TRIPLES):
             rules.add((_foreign(quad.subject), _foreign(quad.predicate), _foreign(quad.object)))
         _declare_imported_prefixes(rules, rdflib)
@@ -139,7 +140,21 @@ def _terms_as_written(rdflib: Any) -> Iterator[None]:
             rdflib.NORMALIZE_LITERALS, log.disabled = before, quiet
 
 
-def _foreign(term: Term) -> Any:
+@cache
+def _literal() -> Any:
+    """Make a kind of literal that is never taken for none: rdflib asks ``if term``, which an empty text fails."""
+    import rdflib
+
+    class Present(rdflib.Literal):
+        __slots__ = ()
+
+        def __bool__(self) -> bool:
+            return True
+
+    return Present
+
+
+def _foreign(term: Term, literal: Any = None) -> Any:
     import rdflib
 
     if isinstance(term, NamedNode):
@@ -149,7 +164,7 @@ def _foreign(term: Term) -> Any:
     if isinstance(term, Literal):
         plain = term.language or term.datatype.value == _STRING
         datatype = None if plain else rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, lang=term.language, datatype=datatype)
+        return (literal or rdflib.Literal)(term.value, lang=term.language, datatype=datatype)
     raise Unsupported("the reference engine knows no quoted triples", mend="Give --engine fast.")
 
 
