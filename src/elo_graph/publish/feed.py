@@ -69,7 +69,8 @@ def record(store: Store, path: Path, base: str) -> int:
 
 
 def _record(log: sqlite3.Connection, store: Store, base: str) -> int:
-    if log.execute("SELECT 1 FROM state WHERE version = ?", (store.version,)).fetchone():
+    recorded = log.execute("SELECT version FROM state").fetchone()
+    if recorded is not None and _is_old(store.version, recorded[0]):
         return 0
     known = dict(log.execute("SELECT iri, digest FROM thing"))
     begins = tuple(base + kind for kind in ("id/", "scheme/", "graph/", "catalog#"))
@@ -98,6 +99,15 @@ def _record(log: sqlite3.Connection, store: Store, base: str) -> int:
     log.execute("DELETE FROM state")
     log.execute("INSERT INTO state VALUES (?)", (store.version,))
     return len(found.created) + len(found.updated) + len(found.deleted)
+
+
+def _is_old(version: str, recorded: str) -> bool:
+    """Whether a state is the one that was recorded last, or one before it: two processes may record."""
+    store, _, serial = version.rpartition(".")
+    same, _, last = recorded.rpartition(".")
+    if store != same or not (serial.isdecimal() and last.isdecimal()):
+        return version == recorded
+    return int(serial) <= int(last)
 
 
 def bodies(store: Store, things: Sequence[str], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
