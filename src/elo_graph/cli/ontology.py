@@ -47,6 +47,14 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH...]",
+            help="Files and folders of any ontology, in a layout of its own. Without them: --root.",
+            show_default=False,
+        ),
+    ] = None,
     root: Annotated[
         Path | None,
         typer.Option(
@@ -64,19 +72,29 @@ def check(
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", min=0.1, help="How long the reasoner may take.")
     ] = 120.0,
+    hints: Annotated[bool, typer.Option("--hints", help="Show hints too, not only their number.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHECK", help="Show what this check has found, all of it; repeatable."),
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A TOML file whose [severity] says how grave checks are."),
+    ] = None,
 ) -> None:
-    """Check the ontology and what uses it: syntax, imports, OWL 2 DL, consistency, names, languages.
+    """Check the ontology and what uses it: syntax, imports, OWL 2, consistency, names, languages, pitfalls.
 
     Ends with exit status 0 when nothing is wrong (warnings allowed), 1 otherwise. Without Java or the
     reasoner consistency is skipped, and the report says so.
     """
     from elo_graph.validate.ontology import check, text
 
-    report = check(root, reasoner=reasoner, time_limit=time_limit)
+    report = check(root, paths=paths or (), profile=profile, reasoner=reasoner, time_limit=time_limit)
     if format is Format.JSON:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
-        typer.echo(text(report, lang.value if lang else language_of(os.environ)), nl=False)
+        language = lang.value if lang else language_of(os.environ)
+        typer.echo(text(report, language, hints=hints, only=only or ()), nl=False)
     if not report.conforms:
         raise typer.Exit(1)
 

@@ -53,7 +53,8 @@ class Scope:
 def scope_of(triples: Iterable[Triple]) -> Scope:
     """Tell a foreign ontology's scope from its triples.
 
-    Its namespace is the one most of its declared terms are in; its languages are those in which at least half
+    Its namespace is the one most of its declared terms are in, those below its own IRI before others (terms of
+    other vocabularies are often declared too); its languages are those in which at least half
     of the labelled terms are named (none: labels without a language will do).
     """
     declared: Counter[str] = Counter()
@@ -68,7 +69,8 @@ def scope_of(triples: Iterable[Triple]) -> Scope:
                 headers.append(triple.subject.value)
         elif triple.predicate in _LABELS and isinstance(triple.object, Literal):
             labels.setdefault(triple.subject, set()).add(triple.object.language or "")
-    namespace = min(declared, key=lambda one: (-declared[one], one)) if declared else ""
+    below = {one for one in declared if any(one.startswith(iri.rstrip("#/")) for iri in headers)}
+    namespace = min(below or declared, key=lambda one: (-declared[one], one), default="")
     named = Counter(language for known in labels.values() for language in known)
     spoken = tuple(sorted(one for one, count in named.items() if count * 2 >= len(labels)))
     near = [iri for iri in headers if namespace.startswith(iri)]
