@@ -18,7 +18,7 @@ HOOKS: dict[str, Any] = {
 SHAPES = """@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 ex:S a sh:NodeShape ; sh:targetClass ex:Book ; sh:property [ sh:path ex:title ; sh:minCount 1 ] ."""
 ONTOLOGY = """@prefix ex: <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
-ex:Book a owl:Class . ex:Leaflet a owl:Class ."""
+ex:Book a owl:Class . ex:Leaflet a owl:Class . ex:title a owl:DatatypeProperty ."""
 
 
 @pytest.fixture
@@ -60,6 +60,24 @@ def test_a_commit_that_deletes_a_class_is_stopped(repository: Path) -> None:
     assert hook("elo-graph-ontology-diff", ["books.ttl"]) == 0
     (repository / "books.ttl").write_text(ONTOLOGY.replace("ex:Leaflet a owl:Class .", ""), "utf-8")
     assert hook("elo-graph-ontology-diff", ["books.ttl"]) == 1
+
+
+def test_an_ontology_of_other_names_in_a_folder_of_another_name(repository: Path) -> None:
+    # Nothing of this project's layout, names or languages: the hook takes the repository as it is.
+    (repository / "model").mkdir()
+    model = (repository / "books.ttl").rename(repository / "model" / "books.ttl")
+    header = "<http://example.org/> a owl:Ontology ; <http://purl.org/dc/terms/license> <urn:licence> ."
+    model.write_text(
+        f"{ONTOLOGY}\n<http://purl.org/dc/terms/license> a owl:AnnotationProperty .\n{header}", "utf-8"
+    )
+    assert hook("elo-graph-ontology-check", ["model/books.ttl"]) == 0
+    (repository / "shelf.rq").write_text("SELECT * { ?x a <http://example.org/Boook> }", "utf-8")
+    assert hook("elo-graph-ontology-check", ["shelf.rq"]) == 1
+    (repository / "shelf.rq").unlink()
+    with model.open("a", encoding="utf-8") as file:
+        file.write("ex:Book <http://www.w3.org/2000/01/rdf-schema#subClassOf> ex:Leaflet .")
+        file.write("ex:Leaflet <http://www.w3.org/2000/01/rdf-schema#subClassOf> ex:Book .")
+    assert hook("elo-graph-ontology-check", ["model/books.ttl"]) == 1
 
 
 def test_this_projects_ontology_is_checked(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,15 @@
 """Pitfalls, FAIR tests and hints, one by one, in somebody else's small ontology with names of its own."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from elo_graph import shipped
 from elo_graph.cli.main import run
 from elo_graph.validate.ontology import Finding, Report, Severity, check
+from elo_graph.validate.ontology.questions import severities
 
 EX = "https://w3id.org/books#"
 PREFIXES = """
@@ -248,3 +251,29 @@ def test_where_there_is_no_ontology(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "there is no ontology here" in capsys.readouterr().err
     assert run(["ontology", "check", str(tmp_path / "nowhere")]) == 2
     assert "no such file or folder" in capsys.readouterr().err
+
+
+def test_the_docs_tell_what_is_decided_and_how_this_ontology_does() -> None:
+    text = (shipped.root() / "docs" / "howto-ontology.md").read_text(encoding="utf-8")
+    pitfalls = dict(re.findall(r"^\| (P\d\d) [^|]*\| (.*) \|$", text, re.MULTILINE))
+    assert len(pitfalls) == 41
+    known = set(severities(shipped.root() / "queries" / "quality"))
+    named = {name for told in pitfalls.values() for name in re.findall(r"`([a-z-]+)`", told)}
+    assert named <= known
+    undecided = sum(told.startswith("no") for told in pitfalls.values())
+    in_part = sum(told.startswith("in part") for told in pitfalls.values())
+    assert f"Decided: {41 - undecided - in_part}; in part: {in_part};" in text
+    report = check(reasoner=False)
+    tests = dict(
+        re.findall(
+            r"^\| ([A-Z][A-Z_]+[\d.]*(?:_BIS)?) \| [^|]*\| (met|not met|not decided)\b", text, re.MULTILINE
+        )
+    )
+    decided = {
+        test: told == "met" for test, told in tests.items() if told != "not decided" and test != "RDF1"
+    }
+    assert len(tests) == 24
+    assert decided == dict(report.fair)
+    axioms = re.search(r"DL yes; RL no, (\d+) axioms; EL no, (\d+); QL no, (\d+)", text)
+    assert axioms is not None
+    assert [0, *map(int, axioms.groups())] == list(report.profiles.values())
