@@ -9,6 +9,7 @@ blocks that meet.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,7 @@ def score(known: Features, land: Ground, area: str | None = None) -> Scored:
     a, b = a[apart], b[apart]
     masks = {about: _masks(known.lists[about]) for about in ("function", "group", "channel", "language")}
     function_share, group_share = (_jaccard(masks[about], a, b) for about in ("function", "group"))
-    people, either_people = _shared_of(zones, shared_people, a, b)
-    places, either_places = _shared_of(zones, shared_places, a, b)
+    (people, either_people), (places, either_places) = _shared_of(zones, (shared_people, shared_places), a, b)
     known_people = either_people > 0
     area_share = np.where(
         known_people, people / np.where(known_people, either_people, 1.0), places / either_places
@@ -68,7 +68,7 @@ def score(known: Features, land: Ground, area: str | None = None) -> Scored:
         area_share=area_share,
         score=np.cbrt(function_share * group_share * area_share),
         redundant=_both(masks["channel"], a, b) & _both(masks["language"], a, b),
-        same_generic=_share_any(_with_itself(known), a, b),
+        same_generic=_same_generic(known, a, b),
         people=np.floor(people + 0.5).astype(np.int64),
     )
 
@@ -147,7 +147,8 @@ def _candidates(known: Features, zones: Lists, meeting: Flags) -> tuple[Whole, W
         one, other = services[first], services[second]
         low, high = np.minimum(one, other), np.maximum(one, other)
         found.append(_distinct((low * count + high)[low != high]))
-    pairs = _distinct(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    # Some sorted runs are merged, which is quicker than sorting anew.
+    pairs = _distinct(np.concatenate(found), kind="stable") if found else np.zeros(0, dtype=np.int64)
     return pairs // max(count, 1), pairs % max(count, 1)
 
 
@@ -223,9 +224,9 @@ def _ranges(starts: Whole, lengths: Whole) -> Whole:
     return runs
 
 
-def _distinct(codes: Whole) -> Whole:
+def _distinct(codes: Whole, *, kind: Literal["quicksort", "stable"] = "quicksort") -> Whole:
     """Return the different numbers in order; quicker by sorting than by ``np.unique``, which hashes."""
-    codes = np.sort(codes)
+    codes = np.sort(codes, kind=kind)
     new = np.ones(len(codes), dtype=np.bool_)
     new[1:] = codes[1:] != codes[:-1]
     kept: Whole = codes[new]
@@ -242,13 +243,12 @@ def _masks(lists: Lists) -> NDArray[np.uint64]:
 
 
 def _jaccard(masks: NDArray[np.uint64], a: Whole, b: Whole) -> Real:
-    both = np.zeros(len(a), dtype=np.int64)
-    either = np.zeros(len(a), dtype=np.int64)
+    own = np.bitwise_count(masks).sum(axis=1, dtype=np.int32)
+    both = np.zeros(len(a), dtype=np.int32)
     for word in range(masks.shape[1]):
-        one, other = masks[a, word], masks[b, word]
-        both += np.bitwise_count(one & other)
-        either += np.bitwise_count(one | other)
-    return both / np.maximum(either, 1)
+        both += np.bitwise_count(masks[a, word] & masks[b, word])
+    shares: Real = both / np.maximum(own[a] + own[b] - both, 1)
+    return shares
 
 
 def _both(masks: NDArray[np.uint64], a: Whole, b: Whole) -> Flags:
@@ -266,28 +266,47 @@ def _share_any(lists: Lists, a: Whole, b: Whole) -> Flags:
     return shared
 
 
-def _shared_of(zones: Lists, amounts: Real, a: Whole, b: Whole) -> tuple[Real, Real]:
-    """Return how much (people, places) both of each pair have, and how much either has."""
-    shared = np.zeros(len(a), dtype=np.float64)
+def _shared_of(zones: Lists, amounts: Sequence[Real], a: Whole, b: Whole) -> list[tuple[Real, Real]]:
+    """Return of each amount (people, places) how much both of each pair have, and how much either has."""
+    shared = [np.zeros(len(a), dtype=np.float64) for _ in amounts]
     for rows, one, other in _side_by_side(zones, a, b):
-        shared[rows] += amounts[one, other]
-    own = np.zeros(len(zones.starts) - 1, dtype=np.float64)
-    np.add.at(own, np.repeat(np.arange(len(own)), zones.lengths), amounts[zones.values, zones.values])
-    return shared, own[a] + own[b] - shared
+        for sums, amount in zip(shared, amounts, strict=True):
+            sums[rows] += amount[one, other]
+    found = []
+    owners = np.repeat(np.arange(len(zones.starts) - 1), zones.lengths)
+    for sums, amount in zip(shared, amounts, strict=True):
+        own = np.zeros(len(zones.starts) - 1, dtype=np.float64)
+        np.add.at(own, owners, amount[zones.values, zones.values])
+        found.append((sums, own[a] + own[b] - sums))
+    return found
 
 
-def _side_by_side(lists: Lists, a: Whole, b: Whole) -> Iterator[tuple[Whole, Whole, Whole]]:
+def _side_by_side(lists: Lists, a: Whole, b: Whole) -> Iterator[tuple[Whole | slice, Whole, Whole]]:
     """Yield for the i-th value of one and the j-th of the other: the pairs that have them, and the values."""
-    lengths = lists.lengths
-    for i in range(int(lengths.max(initial=0))):
-        rows_a = np.flatnonzero(lengths[a] > i)
-        if not len(rows_a):
-            return
-        for j in range(int(lengths.max(initial=0))):
-            rows = rows_a[lengths[b[rows_a]] > j]
+    lengths_a, lengths_b = lists.lengths[a], lists.lengths[b]
+    starts_a, starts_b = lists.starts[:-1][a], lists.starts[:-1][b]
+    if len(a) and lengths_a.min() > 0 and lengths_b.min() > 0:
+        # The first values of all: most lists have no other.
+        yield slice(None), lists.values[starts_a], lists.values[starts_b]
+        done = 1
+    else:
+        done = 0
+    for i in range(int(lengths_a.max(initial=0))):
+        rows_a = np.flatnonzero(lengths_a > i) if i or lengths_b.max(initial=0) > done else np.zeros(0, int)
+        for j in range(done if i == 0 else 0, int(lengths_b.max(initial=0))):
+            rows = rows_a[lengths_b[rows_a] > j]
             if not len(rows):
                 break
-            yield rows, lists.values[lists.starts[a[rows]] + i], lists.values[lists.starts[b[rows]] + j]
+            yield rows, lists.values[starts_a[rows] + i], lists.values[starts_b[rows] + j]
+
+
+def _same_generic(known: Features, a: Whole, b: Whole) -> Flags:
+    """Say of each pair whether they are instances of one generic service, or one is the other's."""
+    same = np.zeros(len(a), dtype=np.bool_)
+    some = known.lists["generic"].lengths > 0
+    rows = np.flatnonzero(some[a] | some[b])
+    same[rows] = _share_any(_with_itself(known), a[rows], b[rows])
+    return same
 
 
 def _with_itself(known: Features) -> Lists:
