@@ -50,6 +50,10 @@ class Unsupported(EloError):
     """What was asked is refused or not available here: SERVICE, a remote address, a missing part."""
 
 
+class NotOffered(Unsupported):
+    """What this server does not do as it is set up, though another would."""
+
+
 class Unavailable(EloError):
     """The engine behind the store does not answer, or not in time; try again in ``retry_after`` seconds."""
 

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
     remote_refresh: float = Field(
         default=1.0, gt=0, description="seconds after which a server looks whether others have written to it"
     )
+    remote_copy: bool = Field(
+        default=True,
+        description="whether a server keeps a copy of it here and answers from that; without one each query "
+        "goes to the engine, and writes and plans are not offered",
+    )
     remote_union: Literal["auto", "engine", "parameters"] = Field(
         default="auto",
         description="who makes the default graph the union of all: the engine by its configuration, or "

@@ -20,9 +20,10 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from elo_graph.api.answers import Answers
-from elo_graph.store.disk import DiskStore, SnapshotStore
+from elo_graph.errors import Unavailable
 from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import WorkerPool
+from elo_graph.store.served import Served
 
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -35,7 +36,7 @@ class Metrics:
 
     def __init__(
         self,
-        store: DiskStore | SnapshotStore,
+        store: Served,
         pool: Callable[[], WorkerPool | None],
         answers: Answers,
         lookups: Lookups,
@@ -81,7 +82,7 @@ class _State(Collector):
 
     def __init__(
         self,
-        store: DiskStore | SnapshotStore,
+        store: Served,
         pool: Callable[[], WorkerPool | None],
         answers: Answers,
         lookups: Lookups,
@@ -111,13 +112,23 @@ class _State(Collector):
             "elo_answers_kept_used", "Queries answered with an answer that was kept", self._answers.hits
         )
         yield CounterMetricFamily("elo_lookups", "Look-ups answered without a worker", self._lookups.answered)
-        version = self._store.version
-        if self._size is None or self._size[0] != version:
-            self._size = (version, self._store.size())
+        yield from self._of_store()
+
+    def _of_store(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("elo_store_up", "Whether the store, or the engine behind it, answers")
+        try:
+            version = self._store.version
+            if self._size is None or self._size[0] != version:
+                self._size = (version, self._store.size())
+            modified = self._store.modified.timestamp()
+        except Unavailable:
+            up.add_metric([], 0)
+            yield up
+            return
+        up.add_metric([], 1)
+        yield up
         yield GaugeMetricFamily("elo_store_statements", "Statements in the store", self._size[1])
-        yield GaugeMetricFamily(
-            "elo_dataset_modified_timestamp_seconds", "Last write", self._store.modified.timestamp()
-        )
+        yield GaugeMetricFamily("elo_dataset_modified_timestamp_seconds", "Last write", modified)
         yield InfoMetricFamily("elo_dataset", "The data's version", {"version": version})
 
 

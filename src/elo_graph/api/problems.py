@@ -19,6 +19,7 @@ from elo_graph.errors import (
     EngineRefused,
     InputError,
     NotConforming,
+    NotOffered,
     Unavailable,
     Unreachable,
     Unsupported,
@@ -89,6 +90,8 @@ def as_problem(error: EloError) -> Problem:
             return error
         case NotConforming():
             status, code = 422, "not-conforming"
+        case NotOffered():
+            status, code = 501, "not-offered"
         case Unsupported():
             status, code = 403, "not-allowed"
         case InputError():

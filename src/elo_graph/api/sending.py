@@ -42,6 +42,8 @@ FAILURES: Final[Mapping[str, int]] = {
     "not-allowed": 403,
     "unreachable": 502,
     "engine": 500,
+    "refused": 502,
+    "unavailable": 503,
 }
 
 
@@ -110,7 +112,7 @@ def _problem(error: EloError) -> Problem:
         return Problem(
             406, "not-acceptable", f"this query's answer is offered as {', '.join(offered)}", offered=offered
         )
-    headers = {"Retry-After": "1"} if error.code in ("busy", "lost") else {}
+    headers = {"Retry-After": "1"} if error.code in ("busy", "lost", "unavailable") else {}
     return Problem(FAILURES.get(error.code, 500), error.code, str(error), headers=headers, **details)
 
 

@@ -12,7 +12,9 @@ from elo_graph.api.problems import Problem
 from elo_graph.api.tokens import Tokens
 from elo_graph.store.changes import Change
 from elo_graph.store.conformance import Conformance
-from elo_graph.store.disk import DiskStore, SnapshotStore
+from elo_graph.store.disk import DiskStore
+from elo_graph.store.remote_passing import PassingStore, refused_write
+from elo_graph.store.served import Served
 from elo_graph.store.states import GraphStates
 from elo_graph.store.writing import Written, exists, write
 
@@ -30,9 +32,7 @@ class Writes:
     ``validated``: what would break the data is refused; ``audited``: each write is recorded.
     """
 
-    def __init__(
-        self, store: DiskStore | SnapshotStore, tokens: Tokens, *, validated: bool, audited: bool
-    ) -> None:
+    def __init__(self, store: Served, tokens: Tokens, *, validated: bool, audited: bool) -> None:
         self._store = store
         self._tokens = tokens
         self._validated = validated
@@ -50,6 +50,8 @@ class Writes:
     @property
     def why_not(self) -> str | None:
         """Why nobody may write, and how that is changed."""
+        if isinstance(self._store, PassingStore):
+            return f"Writes are off: {refused_write()}"
         if self._store.read_only:
             return (
                 "Writes are off: the server only reads this store. "
@@ -63,7 +65,9 @@ class Writes:
         return None
 
     def holder(self, headers: Headers) -> str:
-        """Return the name of who may write. Raises Problem 403 when nobody may, 401 without a right token."""
+        """Return the name of who may write. Raises Problem 403 or NotOffered when nobody may, Problem 401."""
+        if isinstance(self._store, PassingStore):
+            raise refused_write()
         if self.why_not is not None:
             raise Problem(403, "read-only", self.why_not)
         return self._tokens.holder(headers)

@@ -13,7 +13,7 @@ from elo_graph.settings import Settings
 from elo_graph.store import Store, open_store, registry
 from elo_graph.store.inference.rules import Regime
 from elo_graph.store.inference.stated import stated
-from elo_graph.store.remote_client import is_address
+from elo_graph.store.places import is_address
 from elo_graph.validate import Report, validate
 
 

@@ -21,13 +21,15 @@ from elo_graph.cli.output import progress, say
 from elo_graph.errors import EloError, InputError
 from elo_graph.settings import Settings
 from elo_graph.store import Store, registry
-from elo_graph.store.disk import DiskStore, SnapshotStore, is_new
+from elo_graph.store.disk import DiskStore, is_new
 from elo_graph.store.following import FollowingStore
 from elo_graph.store.inference.graph import infer, standing
 from elo_graph.store.inference.rules import Regime
 from elo_graph.store.opening import MEMORY, open_store
-from elo_graph.store.remote_client import is_address
+from elo_graph.store.places import is_address
 from elo_graph.store.remote_mirror import MirrorStore
+from elo_graph.store.remote_passing import PassingStore
+from elo_graph.store.served import Served
 
 SWITCH_SECONDS: Final = 0.001
 
@@ -95,7 +97,7 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _store(asked: Serving, settings: Settings) -> Iterator[DiskStore | SnapshotStore]:
+def _store(asked: Serving, settings: Settings) -> Iterator[Served]:
     """Open the store to serve: the one named, filled when it is new; the shipped one; or an empty one."""
     with contextlib.ExitStack() as ends:
         location = asked.store
@@ -113,6 +115,12 @@ def _store(asked: Serving, settings: Settings) -> Iterator[DiskStore | SnapshotS
                 registry.build(location, reason=wanted, validate=validator(), progress=tell)
         elif wanted is not None:
             _reasoned(location, wanted, read_only=read_only)
+        if is_address(location) and not settings.remote_copy:
+            passing = PassingStore(location, union=asked.union, settings=settings)
+            ends.callback(passing.close)
+            passing.follow(settings.remote_refresh)
+            yield passing
+            return
         if is_address(location):
             mirror = MirrorStore(
                 location, union=asked.union, allow_service=settings.allow_service, read_only=read_only

@@ -93,6 +93,17 @@ def insist_on_query(text: str, *, base_iri: str | None = None) -> None:
             raise syntax_error(text, error) from error
 
 
+def insist_on_whole_query(text: str, *, base_iri: str | None = None) -> None:
+    """Likewise, and a text that merely ends too early is found too; asks an empty store."""
+    insist_on_query(text, base_iri=base_iri)
+    try:
+        pyoxigraph.Store().query(text, base_iri=base_iri)
+    except SyntaxError as error:
+        raise syntax_error(text, error) from error
+    except (ValueError, RuntimeError, OSError):
+        return  # it parses; whether it can be answered is for the engine to say
+
+
 def syntax_error(text: str, error: SyntaxError, kind: str = "query") -> InputError:
     """Say in words, with line and column, what is wrong with a query or update that the engine refused."""
     found = _POSITION.match(str(error))

@@ -49,6 +49,11 @@ class Lease:
     published: Published
     descriptor: int
 
+    @property
+    def place(self) -> str:
+        """Where a query worker reads it."""
+        return str(self.path)
+
     def release(self) -> None:
         """Let the writer remove the snapshot when it is no longer the current one; twice is harmless."""
         if self.descriptor >= 0:

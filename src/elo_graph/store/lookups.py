@@ -13,6 +13,7 @@ from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
+from elo_graph.store.places import is_address
 from elo_graph.store.pool import Answer
 from elo_graph.store.snapshots import Snapshot
 from elo_graph.store.worker import Job, form_of
@@ -79,7 +80,7 @@ class Lookups:
         given = (job.dump, job.default_graphs, job.named_graphs, job.unless_from)
         if any(one is not None for one in given):
             return None
-        if not is_lookup(job.query):
+        if not is_lookup(job.query) or is_address(snapshot.path):
             return None
         if self._opened is None or self._opened[0] != snapshot.version:
             if self._opening is None:

@@ -10,8 +10,8 @@ from typing import Final
 from elo_graph.errors import InputError
 from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.embedded import EmbeddedStore
+from elo_graph.store.places import is_address
 from elo_graph.store.protocol import Store
-from elo_graph.store.remote_client import is_address
 
 MEMORY: Final = ":memory:"
 

@@ -27,8 +27,8 @@ from elo_graph.store.inference.graph import follow, infer
 from elo_graph.store.inference.rules import Regime
 from elo_graph.store.layout import FORMAT, trouble
 from elo_graph.store.opening import MEMORY, open_or_make
+from elo_graph.store.places import is_address
 from elo_graph.store.protocol import GraphInfo, Store, Triples
-from elo_graph.store.remote_client import is_address
 from elo_graph.terms import ELO, EXAMPLES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH, SHAPES_GRAPH
 
 Progress = Callable[[str, int], None]

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from elo_graph.errors import EngineRefused, InputError, Unsupported
 from elo_graph.settings import Settings
-from elo_graph.store.guard import insist_on_query, refuse_remote, uses_keyword
+from elo_graph.store.guard import insist_on_whole_query, refuse_remote, uses_keyword
 from elo_graph.store.protocol import GraphInfo, Results, Rows, Store
 from elo_graph.store.remote_client import Form
 from elo_graph.store.remote_engine import Engine, name
@@ -83,7 +83,7 @@ class RemoteStore(Store):
         named_graphs: Sequence[str] | None = None,
     ) -> Results:
         refuse_remote(text, allow=self._allow_service)
-        insist_on_query(text)
+        insist_on_whole_query(text)
         return self.engine.ask(text, self.dataset(text, default_graphs, named_graphs))
 
     def dataset(

@@ -15,8 +15,8 @@ from typing_extensions import override
 
 from elo_graph.errors import EloError, EngineRefused, InputError, Unavailable
 from elo_graph.settings import Settings
+from elo_graph.store.places import SCHEMES, is_address
 
-SCHEMES: Final = ("sparql+http://", "sparql+https://")
 AGAIN: Final = frozenset((429, 502, 503, 504))
 """Statuses of an engine that may well answer the next time."""
 _FIRST_WAIT: Final = 0.2
@@ -27,11 +27,6 @@ _SAID: Final = 300
 _MAY_PASS: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError, httpx.ReadError)
 
 Form = Sequence[tuple[str, str]]
-
-
-def is_address(location: str | None) -> bool:
-    """Whether a store's location is an address of a SPARQL service."""
-    return location is not None and location.startswith(SCHEMES)
 
 
 def web_address(location: str) -> str:

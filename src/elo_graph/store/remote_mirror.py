@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
@@ -19,23 +19,11 @@ from typing_extensions import override
 from elo_graph.errors import EloError, Unavailable, Unsupported
 from elo_graph.store.disk import DiskStore
 from elo_graph.store.embedded import Change, EmbeddedStore
-from elo_graph.store.layout import Lease, Published
+from elo_graph.store.layout import Lease
 from elo_graph.store.protocol import Store
 from elo_graph.store.remote import RemoteStore
 from elo_graph.store.remote_push import changes, push
-from elo_graph.store.remote_state import State
-
-
-@dataclass(frozen=True, slots=True)
-class _Told(Published):
-    """A state of the copy under the name that the engine's content gives it."""
-
-    name: str = ""
-
-    @property
-    @override
-    def version(self) -> str:
-        return self.name
+from elo_graph.store.remote_state import State, Told
 
 
 class MirrorStore(DiskStore):
@@ -96,7 +84,7 @@ class MirrorStore(DiskStore):
         at = lease.published
         # No lock, since the event loop asks. A commit that has no name yet is nobody's version.
         told = self._names.get(at.serial, f"{self.version}.{at.serial}")
-        return replace(lease, published=_Told(at.store, at.serial, at.written, told))
+        return replace(lease, published=Told(at.store, at.serial, at.written, told))
 
     def follow(self, seconds: float) -> None:
         """Keep in step from now on, in a thread, until ``close``."""

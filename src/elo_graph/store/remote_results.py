@@ -97,7 +97,8 @@ class Body:
     def __init__(self, response: httpx.Response, repair: tuple[Repair, bytes] | None = None) -> None:
         self._response = response
         self._pieces = response.iter_bytes(_PIECE)
-        self._repair, self._begins = repair or (None, b"")
+        self._repair = repair[0] if repair else None
+        self._begins = repair[1] if repair else b""
         self._held = b""
         self._ready = bytearray()
         self._ended = False

@@ -15,8 +15,10 @@ from threading import Event, Lock, Thread
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
+from typing_extensions import override
 
 from elo_graph.errors import EloError, Unavailable
+from elo_graph.store.layout import Published
 from elo_graph.store.protocol import GraphInfo, Rows
 from elo_graph.store.remote_engine import Engine
 from elo_graph.terms import DCT, OWL, STATE_GRAPH
@@ -44,6 +46,18 @@ class State:
         """Name this state, in letters, digits, dots and hyphens."""
         sizes = ",".join(f"{info.iri} {info.triples}" for info in self.graphs)
         return f"{self.word or 'remote'}.{sha256(sizes.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Published):
+    """A state under the name that the engine's content gives it."""
+
+    name: str = ""
+
+    @property
+    @override
+    def version(self) -> str:
+        return self.name
 
 
 class States:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.layout import Lease
+from elo_graph.store.served import Served
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The dataset as of one acknowledged write: where it lies on disk, and its version (an opaque word)."""
+    """The dataset as of one acknowledged write: where a worker reads it, and its version (an opaque word)."""
 
     path: str
     version: str
@@ -22,7 +22,7 @@ class Snapshots:
     A snapshot stays on disk until the last query on it has ended, however many writes have come since.
     """
 
-    def __init__(self, store: DiskStore | SnapshotStore) -> None:
+    def __init__(self, store: Served) -> None:
         self._store = store
         self._held: dict[str, tuple[Lease, Snapshot]] = {}
         self._running: dict[str, int] = {}
@@ -50,7 +50,7 @@ class Snapshots:
 
     def _take(self) -> None:
         lease = self._store.lease()
-        snapshot = Snapshot(str(lease.path), lease.published.version)
+        snapshot = Snapshot(lease.place, lease.published.version)
         self._held[snapshot.version] = (lease, snapshot)
         self._tidy()
 

@@ -19,14 +19,19 @@ import socket
 import struct
 import sys
 from dataclasses import dataclass, replace
-from typing import IO, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
-from elo_graph.errors import EloError, InputError, Unreachable, Unsupported
+from elo_graph.errors import EloError, EngineRefused, InputError, Unavailable, Unreachable, Unsupported
 from elo_graph.store.federation import Federation
 from elo_graph.store.guard import evaluation_error, syntax_error, uses_keyword
+from elo_graph.store.places import is_address
 from elo_graph.store.progress import Progress
+from elo_graph.store.protocol import Triples, Truth
+
+if TYPE_CHECKING:
+    from elo_graph.store.remote_work import RemoteWork
 
 FRAME: Final = struct.Struct("!cI")
 READY: Final = b"R"
@@ -137,7 +142,7 @@ def run(connection: socket.socket, memory_bytes: int, progress: Progress) -> Non
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    stores: dict[str, ox.Store] = {}
+    stores: dict[str, ox.Store | RemoteWork] = {}
     others: dict[tuple[str, ...], Federation] = {}
     buffer = bytearray(1 << 16)
     with connection, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -175,7 +180,7 @@ def read_job(connection: socket.socket, buffer: bytearray) -> Job:
 def answer(
     connection: socket.socket,
     job: Job,
-    stores: dict[str, ox.Store],
+    stores: "dict[str, ox.Store | RemoteWork]",
     others: dict[tuple[str, ...], Federation],
     progress: Progress,
 ) -> None:
@@ -188,11 +193,16 @@ def answer(
         store = stores.get(job.snapshot)
         if store is None:
             stores.clear()
-            store = stores[job.snapshot] = ox.Store.read_only(job.snapshot)
-        if job.dump is None:
+            store = stores[job.snapshot] = _opened(job)
+        results: Any
+        if not isinstance(store, ox.Store):
+            results = store.results(job)
+        elif job.dump is None:
             text = federation.query(job.query)
             job = job if text == job.query else replace(job, query=text)
-        results = evaluate(store, job) if job.dump is None else _graph(store, job, job.dump)
+            results = evaluate(store, job)
+        else:
+            results = _graph(store, job, job.dump)
         kind, form, media_type = form_of(results, job)
         header = frame(b"H", {"kind": kind, "media_type": media_type})
         output = Output(connection, header, job.result_bytes, progress)
@@ -203,13 +213,25 @@ def answer(
         limit = {"limit": "too-large", "limitBytes": job.result_bytes, "rowsSeen": progress.rows}
         connection.sendall(frame(b"X", {"code": "too-large", "what": str(error), **limit}))
     except EloError as error:
-        connection.sendall(frame(b"X", {"code": _code(error), "what": str(error)}))
+        connection.sendall(frame(b"X", {"code": _code(error), "what": str(error), **_place(error)}))
     except SyntaxError as error:
         wrong = syntax_error(job.query, error)
-        where = {"line": wrong.line, "column": wrong.column} if wrong.line else {}
-        connection.sendall(frame(b"X", {"code": "syntax", "what": str(wrong), **where}))
+        connection.sendall(frame(b"X", {"code": "syntax", "what": str(wrong), **_place(wrong)}))
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
         connection.sendall(frame(b"X", _failure(error, federation, job.query)))
+
+
+def _opened(job: Job) -> "ox.Store | RemoteWork":
+    if is_address(job.snapshot):
+        from elo_graph.store.remote_work import RemoteWork
+
+        return RemoteWork(job.snapshot, job.union)
+    return ox.Store.read_only(job.snapshot)
+
+
+def _place(error: EloError) -> dict[str, int]:
+    where = {"line": error.line, "column": error.column}
+    return {name: number for name, number in where.items() if number}
 
 
 def _failure(error: Exception, federation: Federation, text: str) -> dict[str, Any]:
@@ -263,13 +285,13 @@ def _graph(store: ox.Store, job: Job, graph: str) -> _Graph | ox.QueryTriples:
 
 def form_of(results: Any, job: Job) -> tuple[str, Any, str]:
     """What the results are (rows, truth, triples), and the engine's format and the media type they get."""
-    if isinstance(results, ox.QueryTriples | _Graph):
+    if isinstance(results, ox.QueryTriples | _Graph | Triples):
         if job.triples_format is None:
             raise InputError("not-acceptable:triples")
         return "triples", TRIPLES[job.triples_format], job.triples_format
     if job.rows_format is None:
         raise InputError("not-acceptable:rows")
-    kind = "truth" if isinstance(results, ox.QueryBoolean) else "rows"
+    kind = "truth" if isinstance(results, ox.QueryBoolean | Truth) else "rows"
     return kind, ROWS[job.rows_format], job.rows_format
 
 
@@ -277,6 +299,10 @@ def _code(error: EloError) -> str:
     match error:
         case NoGraph():
             return "no-graph"
+        case Unavailable():
+            return "unavailable"
+        case EngineRefused():
+            return "refused"
         case Unsupported():
             return "not-allowed"
         case Unreachable():
@@ -284,7 +310,7 @@ def _code(error: EloError) -> str:
         case InputError() if error.what.startswith("not-acceptable:"):
             return error.what.replace(":", "-")
         case InputError():
-            return "bad-input"
+            return "syntax" if error.line else "bad-input"
         case _:
             return "engine"
 

@@ -43,11 +43,11 @@ from elo_graph.api.writes import Writes
 from elo_graph.publish import contexts as json_contexts
 from elo_graph.publish.publishing import Publishing
 from elo_graph.settings import Settings
-from elo_graph.store.disk import DiskStore, SnapshotStore
 from elo_graph.store.inference.stated import Stated
 from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.protocol import Store
+from elo_graph.store.served import Served
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
 from elo_graph.web import contexts, docs_page, feed, harvest, home, linked, ontology_docs, pages, query_page
@@ -94,9 +94,7 @@ class Application:
         )
 
 
-def create_app(
-    store: DiskStore | SnapshotStore, settings: Settings, *, union: bool = True, audited: bool = True
-) -> ASGIApp:
+def create_app(store: Served, settings: Settings, *, union: bool = True, audited: bool = True) -> ASGIApp:
     """Make the application over a store on disk; nothing is started before the server starts.
 
     ``union``: the default graph of a query is the union of all graphs, else the unnamed one. ``audited``:
