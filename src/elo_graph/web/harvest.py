@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from elo_graph.api.preconditions import http_date, preconditions
 from elo_graph.api.problems import Problem
-from elo_graph.publish import mqa, paging, sitemap
+from elo_graph.publish import mqa, paging, sitemap, structured
 from elo_graph.publish.catalogue import Addresses, catalogue
 from elo_graph.publish.documents import SUFFIXES, write
 from elo_graph.publish.publication import Publication
@@ -30,7 +30,7 @@ FIRST: Final = 60.0
 
 def addresses(request: Request) -> Addresses:
     """Where this installation answers, by the setting or as the client (or its proxy) called it."""
-    return Addresses(linked.server_of(request), request.app.state.settings.base_iri)
+    return Addresses(pages.server_of(request), request.app.state.settings.base_iri)
 
 
 async def publication(request: Request) -> Publication:
@@ -246,6 +246,9 @@ def _catalogue_page(request: Request, found: Publication, where: Addresses) -> s
         formats=formats,
         total=sum(found.counts.graphs.values()),
         modified=found.modified[:10],
+        structured=structured.catalogue(
+            triples, where.catalogue, f"{where.server}/catalog.html?lang={language}", language
+        ),
     )
 
 

@@ -145,7 +145,7 @@ async def _answer(
     if conditions.is_current(etag, State(token, store.modified)):
         return Response(status_code=304, headers=headers)
     if document.more_after or after:
-        document = _paged(document, f"{server_of(request)}/{path}.{SUFFIX_OF[wanted]}", after)
+        document = _paged(document, f"{pages.server_of(request)}/{path}.{SUFFIX_OF[wanted]}", after)
         headers["Link"] += "".join(
             f', <{t.object.value}>; rel="{t.predicate.value.removeprefix(HYDRA)}"'
             for t in document.triples
@@ -183,12 +183,6 @@ def _paged(document: Document, address: str, after: str) -> Document:
     if document.more_after:
         triples.append(Triple(this, NamedNode(HYDRA + "next"), page(document.more_after)))
     return replace(document, triples=(*document.triples, *triples))
-
-
-def server_of(request: Request) -> str:
-    """Where this installation answers, by the setting or as the client (or its proxy) called it."""
-    public: str | None = request.app.state.settings.public_url
-    return (public or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
 
 
 def _write(request: Request, document: Document, wanted: str) -> bytes:

@@ -1,6 +1,5 @@
 """HTML from answers: one template a page, the reader's language, addresses that stay on this server."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +9,11 @@ from starlette.requests import Request
 from elo_graph.analyse.labels import pick
 from elo_graph.analyse.tables import grouped
 from elo_graph.api.problems import Problem
-from elo_graph.publish.documents import SUFFIXES, Document, write
+from elo_graph.publish import structured
+from elo_graph.publish.catalogue import Addresses, catalogue
+from elo_graph.publish.documents import SUFFIXES, Document
 from elo_graph.publish.profiles import PROFILES, view
+from elo_graph.publish.publication import Publication
 from elo_graph.store.protocol import Store
 from elo_graph.web.texts import LANGUAGES, language_names, preferred, texts
 from elo_graph.web.things import page_of
@@ -32,13 +34,29 @@ def render(request: Request, template: str, *, language: str | None = None, **va
     """Fill a template. ``request.app.state.templates`` holds the environment that ``environment`` made."""
     language = language or language_of(request)
     jinja: Environment = request.app.state.templates
+    words, translations, server = texts(language), _translations(request), server_of(request)
+    canonical = server + translations[language]
+    given = {
+        "structured": structured.page(
+            words["tagline"], canonical, language, words["site"], f"{server}/{language}/"
+        ),
+        **{key: value for key, value in values.items() if key != "structured" or value is not None},
+    }
     return jinja.get_template(template).render(
         lang=language,
-        t=texts(language),
+        t=words,
         language_names=language_names(),
-        translations=_translations(request),
-        **values,
+        translations=translations,
+        server=server,
+        canonical=canonical,
+        **given,
     )
+
+
+def server_of(request: Request) -> str:
+    """Where this installation answers, by the setting or as the client (or its proxy) called it."""
+    public: str | None = request.app.state.settings.public_url
+    return (public or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
 
 
 def environment(base_iri: str) -> Environment:
@@ -75,21 +93,25 @@ def document(request: Request, store: Store, found: Document, path: str) -> str:
         here=path,
         page=page,
         formats=formats,
-        structured=_structured(store, found.iri),
+        structured=_structured(request, store, found.iri, language),
     )
 
 
-def _structured(store: Store, iri: str) -> Any:
+def _structured(request: Request, store: Store, iri: str, language: str) -> Any:
     """Return what search engines read (schema.org as JSON-LD); None where there is nothing to tell."""
-    said = view(store, iri, PROFILES["schema-org"])
-    return json.loads(write(said.triples, "application/ld+json")) if said else None
+    base_iri: str = request.app.state.settings.base_iri
+    if iri.startswith(base_iri + "graph/"):
+        published: Publication | None = request.app.state.publishing.newest()
+        where = Addresses(server_of(request), base_iri)
+        return structured.dataset(catalogue(published, where), iri, language) if published else None
+    return structured.thing(view(store, iri, PROFILES["schema-org"]).triples, iri, language)
 
 
 def problem(request: Request, found: Problem) -> str:
     """Return the page that says what went wrong."""
     words = texts(language_of(request))
     detail = words["not_found"] if found.status == 404 else str(found)
-    return render(request, "error.html", here="", detail=detail)
+    return render(request, "error.html", here="", detail=detail, nowhere=True)
 
 
 def _translations(request: Request) -> Mapping[str, str]:
