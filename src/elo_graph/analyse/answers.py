@@ -1,10 +1,12 @@
 """Asks a store a question of ``queries/`` and reads the rows."""
 
+import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple
 
 from elo_graph.analyse import queries
 from elo_graph.analyse.queries import Given
@@ -93,6 +95,25 @@ def select(store: Store, query: str, /, **given: Given) -> Rows:
     if not isinstance(rows, Rows):
         raise EloError(f"{query}.rq is not a SELECT query")
     return rows
+
+
+def texts(store: Store, query: str, /, **given: Given) -> Iterator[list[str]]:
+    """Put a shipped SELECT to the store; each row as the texts of its cells, an empty cell as no text.
+
+    For answers of a million rows: the engine writes them as CSV (SPARQL 1.1 Query Results CSV), which is
+    read again in a fraction of the time that a term for each cell takes.
+    """
+    out = io.BytesIO()
+    select(store, query, **given).serialize(out, QueryResultsFormat.CSV)
+    out.seek(0)
+    rows = csv.reader(io.TextIOWrapper(out, "utf-8", newline=""))
+    next(rows)
+    return rows
+
+
+def plain(text: str) -> str:
+    """Return an IRI as it is and a blank node's label without the mark of CSV, as rows have it."""
+    return text[2:] if text.startswith("_:") else text
 
 
 def construct(store: Store, query: str, /, **given: Given) -> Triples:

@@ -7,13 +7,13 @@ property test holds the two equal.
 
 import gc
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from elo_graph.analyse.answers import ask
+from elo_graph.analyse.answers import ask, plain, texts
 from elo_graph.analyse.clients import Client, Condition
-from elo_graph.analyse.referrals import referral_graph
+from elo_graph.analyse.referrals import Lapsed, lapsed_referrals, referral_graph
 from elo_graph.analyse.search import Edge, Graph
 from elo_graph.store.protocol import Store
 
@@ -45,6 +45,13 @@ class Ground:
     above: Mapping[str, tuple[str, ...]]
     below: Mapping[str, tuple[str, ...]]
     following: frozenset[str]
+    _lapsed: dict[date, Lapsed] = field(default_factory=dict, repr=False, compare=False)
+
+    def lapsed(self, store: Store) -> Lapsed:
+        """Return what is not valid on the day: read from the store when it is first asked for."""
+        if self.day not in self._lapsed:
+            self._lapsed[self.day] = lapsed_referrals(store, self.day)
+        return self._lapsed[self.day]
 
     def holds(self, thing: str) -> bool:
         """Whether a thing is known to be valid: edges are between valid things only."""
@@ -83,15 +90,19 @@ def _read(store: Store, day: date, confirmed_since: date | None) -> Ground:
 
 def _demands(store: Store, day: date) -> dict[str, Demands]:
     stated: dict[str, tuple[list[str], list[str], dict[str, tuple[tuple[str, str], ...]]]] = {}
-    for row in ask(store, "routes/conditions", asOf=day):
-        areas, languages, rules = stated.setdefault(row.iri("thing"), ([], [], {}))
-        kind, rule, value = row.iri("kind"), row.text("rule"), row.text("value")
-        if rule is None:
-            (areas if kind == "area" else languages).append(value or "")
-        elif kind == "rule" or value is None:
+    once: dict[str, str] = {}  # every name is kept once, however often it is read
+    for about, kind, rule, value in texts(store, "routes/conditions", asOf=day):
+        thing, rule = plain(about), plain(rule)
+        found_of = stated.get(thing)
+        if found_of is None:
+            found_of = stated[thing] = ([], [], {})
+        areas, languages, rules = found_of
+        if not rule:
+            (areas if kind == "area" else languages).append(once.setdefault(value, value))
+        elif kind == "rule" or not value:
             rules.setdefault(rule, ())
         else:
-            rules[rule] = (*rules.get(rule, ()), (kind, value))
+            rules[rule] = (*rules.get(rule, ()), (kind, once.setdefault(value, value)))
     shared: dict[Demands, Demands] = {}
     found = {}
     for thing, (areas, languages, rules) in stated.items():

@@ -1,8 +1,8 @@
 """Graphs of referrals, and what is searched for in them."""
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
 
 Cost = tuple[int, int, int]
 """Handovers, days of waiting, handovers that are not accompanied."""
@@ -48,13 +48,26 @@ class Graph:
 
     @classmethod
     def of(cls, edges: Iterable[Edge]) -> "Graph":
-        """Index the edges; their order decides between paths that are equally good."""
+        """Index the edges, each thing's by their other end and referral.
+
+        This order decides between paths that are equally good, so that the same are told everywhere.
+        """
         leaving: dict[str, list[Edge]] = {}
         arriving: dict[str, list[Edge]] = {}
         for edge in edges:
             leaving.setdefault(edge.start, []).append(edge)
             arriving.setdefault(edge.end, []).append(edge)
+        for some in leaving.values():
+            if len(some) > 1:
+                some.sort(key=lambda edge: (edge.end, edge.referral or ""))
+        for some in arriving.values():
+            if len(some) > 1:
+                some.sort(key=lambda edge: (edge.start, edge.referral or ""))
         return cls(leaving, arriving)
+
+    def joined(self, other: "Graph") -> "Graph":
+        """Return both graphs as one, without making either anew."""
+        return Graph(_Joined(self.leaving, other.leaving), _Joined(self.arriving, other.arriving))
 
     def reached_from(
         self, starts: Iterable[str], passable: Callable[[Edge], bool], *, at_most: int | None = None
@@ -68,6 +81,25 @@ class Graph:
     def leading_to(self, targets: Iterable[str], *, past: Container[str] = ()) -> dict[str, int]:
         """Return everything from which edges lead to a target by none of ``past``, whatever closes them."""
         return _spread(targets, self.arriving, lambda edge: edge.start, lambda edge: edge.start not in past)
+
+
+class _Joined(Mapping[str, Sequence[Edge]]):
+    """The edges of two mappings, put together when asked for."""
+
+    def __init__(self, one: Mapping[str, Sequence[Edge]], other: Mapping[str, Sequence[Edge]]) -> None:
+        self._one, self._other = one, other
+
+    def __getitem__(self, node: str) -> Sequence[Edge]:
+        one, other = self._one.get(node), self._other.get(node)
+        if one is None or other is None:
+            return self._one[node] if other is None else other
+        return [*one, *other]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**dict.fromkeys(self._one), **dict.fromkeys(self._other)})
+
+    def __len__(self) -> int:
+        return len(set(self._one) | set(self._other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +147,20 @@ def _spread(
     passable: Callable[[Edge], bool],
     at_most: int | None = None,
 ) -> dict[str, int]:
+    # Edges cost a handover or none: those of none are followed first, and no queue has to be kept in order.
     found: dict[str, int] = {}
-    queue = [(0, origin) for origin in origins]
+    queue = deque((0, origin) for origin in origins)
     while queue:
-        handovers, node = heappop(queue)
+        handovers, node = queue.popleft()
         if node in found:
             continue
         found[node] = handovers
         for edge in edges.get(node, ()):
-            further = handovers + edge.cost[0]
-            if across(edge) in found or not passable(edge) or (at_most is not None and further > at_most):
+            beyond, more = across(edge), edge.cost[0]
+            if beyond in found or (at_most is not None and handovers + more > at_most) or not passable(edge):
                 continue
-            heappush(queue, (further, across(edge)))
+            if more:
+                queue.append((handovers + more, beyond))
+            else:
+                queue.appendleft((handovers, beyond))
     return found

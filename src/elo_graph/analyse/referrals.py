@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from elo_graph.analyse.answers import ask
+from elo_graph.analyse.answers import ask, plain, texts
 from elo_graph.analyse.clients import Condition
 from elo_graph.analyse.labels import Label
 from elo_graph.analyse.search import Edge, Graph, Path
@@ -16,30 +17,42 @@ ACCOMPANIED = SCHEME + "handover/accompanied-transfer"
 
 def referral_graph(store: Store, day: date, confirmed_since: date | None = None) -> Graph:
     """Read the edges that are valid on a day; ``confirmed_since``: only those that were."""
-    edges: dict[tuple[str, str, str | None], Edge] = {}
+    edges: dict[tuple[str, str, str], Edge] = {}
     once: dict[str, str] = {}  # every name is kept once, however often it is read
-    for row in ask(store, "routes/edges", asOf=day, confirmedSince=confirmed_since):
-        start, end, mode = row.iri("from"), row.iri("to"), row.text("handoverMode")
+    rows = texts(store, "routes/edges", asOf=day, confirmedSince=confirmed_since)
+    for start, end, referral, mode, wait, entry, known in rows:
         edge = Edge(
-            once.setdefault(start, start),
-            once.setdefault(end, end),
-            row.text("referral"),
-            once.setdefault(mode, mode) if mode is not None else None,
-            max(row.whole("waitDays") or 0, 0),
-            max(row.whole("entryDays") or 0, 0),
+            once.get(start) or once.setdefault(start, plain(start)),
+            once.get(end) or once.setdefault(end, plain(end)),
+            plain(referral) or None,
+            once.setdefault(mode, mode) if mode else None,
+            _days(wait) if wait else 0,
+            _days(entry) if entry else 0,
             mode == ACCOMPANIED,
-            row.truth("waitKnown"),
+            known == "true",
         )
-        key = (edge.start, edge.end, edge.referral)
+        key = (edge.start, edge.end, referral)
         # Where a wait or a mode is stated twice, the accompanied and then the shorter one counts.
-        if key not in edges or _preference(edge) < _preference(edges[key]):
+        before = edges.setdefault(key, edge)
+        if before is not edge and _preference(edge) < _preference(before):
             edges[key] = edge
-    # In order, so that of equally good routes the same are told everywhere.
-    return Graph.of(edges[key] for key in sorted(edges, key=lambda key: (key[0], key[1], key[2] or "")))
+    return Graph.of(edges.values())
 
 
-def lapsed_referrals(store: Store, day: date) -> tuple[list[Edge], dict[str, tuple[Condition, ...]]]:
-    """Return the referrals that are not valid on a day, and which of them or of their ends is not."""
+def _days(text: str) -> int:
+    return max(int(text) if text.isdecimal() else int(Decimal(text)), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """The referrals that are not valid on a day, and the day that closes each of them or of their ends."""
+
+    graph: Graph
+    closes: Mapping[str, tuple[Condition, ...]]
+
+
+def lapsed_referrals(store: Store, day: date) -> Lapsed:
+    """Read the referrals that are not valid on a day, and which of them or of their ends is not."""
     edges: dict[str, Edge] = {}
     lapsed: dict[str, tuple[Condition, ...]] = {}
     for row in ask(store, "routes/lapsed", asOf=day):
@@ -49,7 +62,7 @@ def lapsed_referrals(store: Store, day: date) -> tuple[list[Edge], dict[str, tup
         begun = first is None or first[:10] <= day.isoformat()
         code, when = ("ended", last) if begun else ("not-begun", first)
         lapsed[row.iri("thing")] = (Condition(code, (when or "")[:10], None),)
-    return list(edges.values()), lapsed
+    return Lapsed(Graph.of(edges.values()), lapsed)
 
 
 def _preference(edge: Edge) -> tuple[bool, int, str]:

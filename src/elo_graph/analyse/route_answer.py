@@ -158,6 +158,7 @@ class Routes:
     alternatives: tuple[Route, ...]
     blocked: tuple[Block, ...]
     reached: tuple[tuple[str, Label], ...]
+    reached_in_all: int
     ended: tuple[Ended, ...]
     start_pathway: Pathway | None
     asked: tuple[Asked, ...]
@@ -177,6 +178,7 @@ class Routes:
             "alternatives": [route.to_json() for route in self.alternatives],
             "blocked": [block.to_json() for block in self.blocked],
             "reached": [{"thing": thing, "label": label} for thing, label in self.reached],
+            "reachedInAll": self.reached_in_all,
             "ended": [ended.to_json() for ended in self.ended],
             "fromPathway": self.start_pathway.to_json() if self.start_pathway else None,
         }

@@ -7,6 +7,8 @@ that differ in ``alternatives``.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain, islice
+from typing import Final
 
 from elo_graph.analyse.alternatives import Alternative, alternatives
 from elo_graph.analyse.answers import Origin, asked, origin
@@ -16,7 +18,7 @@ from elo_graph.analyse.evidence import evidence_ages
 from elo_graph.analyse.ground import Closing, Ground, ground_of
 from elo_graph.analyse.labels import Label, labels
 from elo_graph.analyse.pathways import Pathway, pathways
-from elo_graph.analyse.referrals import Detail, details, lapsed_referrals
+from elo_graph.analyse.referrals import Detail, details
 from elo_graph.analyse.route_answer import Ended, Route, Routes, Step
 from elo_graph.analyse.route_ends import doors, start_of, target_of
 from elo_graph.analyse.route_words import ended_sentence
@@ -25,6 +27,9 @@ from elo_graph.analyse.validity import validity
 from elo_graph.store.protocol import Store
 
 __all__ = ["Profile", "Route", "Routes", "Step", "routes"]
+
+MOST_TOLD: Final = 1_000
+"""Where there is no route: of what is reached and of what is closed so much is told, the nearest first."""
 
 
 def routes(
@@ -71,11 +76,12 @@ def routes(
     closes: Closes = closing.of
     if not found and not ended:
         reached = _reached(task)
-        stopped, closes = _stopped(store, task, reached, closing)
+        stopped, closes = _stopped(store, task, reached, closing, ground)
+    near = _near_first(reached)[:MOST_TOLD]
     names = labels(
         store,
         {
-            *(begin.thing, end.thing, *reached, *client.mentioned(), *needing_names(stopped, closes)),
+            *(begin.thing, end.thing, *near, *client.mentioned(), *needing_names(stopped, closes)),
             *(one for path in found for one in _mentioned(path)),
             *(one for other in others for one in (*_mentioned(other.path), *other.without)),
         },
@@ -101,7 +107,8 @@ def routes(
         routes=told.routes([Alternative(path, frozenset()) for path in found]),
         alternatives=told.routes(others),
         blocked=blocks(stopped, closes, client, names),
-        reached=tuple((thing, names.get(thing, {})) for thing in _near_first(reached)),
+        reached=tuple((thing, names.get(thing, {})) for thing in near),
+        reached_in_all=len(reached),
         ended=ended,
         start_pathway=told.pathways.get(begin.thing),
         asked=(
@@ -137,34 +144,33 @@ def _reached(task: Task) -> dict[str, int]:
 
 
 def _stopped(
-    store: Store, task: Task, reached: Mapping[str, int], closing: Closing
+    store: Store, task: Task, reached: Mapping[str, int], closing: Closing, ground: Ground
 ) -> tuple[list[Edge], Closes]:
     """Return the closed edges that lead on from what is reached and then, by some way, to a target.
 
-    First those of the day's edges; where none of them leads there whatever is closed, the client's conditions
-    and time stand in the way together, and what has ended or has not begun is looked at too.
+    The nearest of them, at most ``MOST_TOLD``. First those of the day's edges; where none of them leads there
+    whatever is closed, the client's conditions and time stand in the way together, and what has ended or has
+    not begun is looked at too.
     """
     doors = [edge for edges in task.entries.values() for edge in edges if not task.passable(edge)]
     stopped = _leading_on(task.graph, task.targets, reached, doors)
     if stopped:
         return stopped, closing.of
-    past, lapsed = lapsed_referrals(store, closing.day)
-    if not past:
-        return [], closing.of
+    past = ground.lapsed(store)
 
     def closes(thing: str | None) -> tuple[Condition, ...]:
-        return (*closing.of(thing), *lapsed.get(thing or "", ()))
+        return (*closing.of(thing), *past.closes.get(thing or "", ()))
 
-    ways = Graph.of([*past, *(edge for edges in task.graph.leaving.values() for edge in edges)])
-    return _leading_on(ways, task.targets, reached, doors), closes
+    return _leading_on(past.graph.joined(task.graph), task.targets, reached, doors), closes
 
 
 def _leading_on(
     ways: Graph, targets: Collection[str], reached: Mapping[str, int], doors: Sequence[Edge]
 ) -> list[Edge]:
     towards = ways.leading_to(targets, past=reached)
-    edges = [*doors, *(edge for thing in _near_first(reached) for edge in ways.leaving.get(thing, ()))]
-    return [edge for edge in edges if edge.end not in reached and edge.end in towards]
+    edges = (edge for thing in _near_first(reached) for edge in ways.leaving.get(thing, ()))
+    ahead = (edge for edge in chain(doors, edges) if edge.end not in reached and edge.end in towards)
+    return list(islice(ahead, MOST_TOLD))
 
 
 def _near_first(reached: Mapping[str, int]) -> list[str]:

@@ -3,17 +3,14 @@
 ``queries/overlaps/features.rq`` says what is read.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from pyoxigraph import QueryResultsFormat
 
-from elo_graph.analyse.answers import select
+from elo_graph.analyse.answers import texts
 from elo_graph.store.protocol import Store
 
 Whole = NDArray[np.int64]
@@ -53,15 +50,11 @@ class Features:
 
 def features(store: Store, day: date, confirmed_since: date | None = None) -> Features:
     """Read the features of the services of a day."""
-    rows = select(store, "overlaps/features", asOf=day, confirmedSince=confirmed_since)
-    out = io.BytesIO()
-    rows.serialize(out, QueryResultsFormat.CSV)
     # Rows repeat IRIs a million times: they become numbers while they are read.
     codes: dict[str, int] = {}
     found: dict[str, tuple[list[int], list[int]]] = {about: ([], []) for about in FEATURES}
-    table = csv.reader(io.TextIOWrapper(io.BytesIO(out.getvalue()), "utf-8", newline=""))
-    next(table)
-    for service, about, value in table:
+    rows = texts(store, "overlaps/features", asOf=day, confirmedSince=confirmed_since)
+    for service, about, value in rows:
         owners, values = found[about]
         owners.append(codes.setdefault(service, len(codes)))
         values.append(codes.setdefault(value, len(codes)))
