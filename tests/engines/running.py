@@ -78,7 +78,7 @@ def fuseki(folder: Path, port: int) -> Iterator[str]:
     jar = _fuseki_jar()
     (folder / "config.ttl").write_text(_FUSEKI_CONFIGURATION)
     command = ["java", "-Xmx1g", "-jar", str(jar), f"--config={folder / 'config.ttl'}", "--localhost"]
-    with _running([*command, f"--port={port}"], folder, f"http://127.0.0.1:{port}/elo?query=ASK%7B%7D"):
+    with at_work([*command, f"--port={port}"], folder, f"http://127.0.0.1:{port}/elo?query=ASK%7B%7D"):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -91,12 +91,13 @@ def virtuoso(folder: Path) -> Iterator[str]:
     http = free_port()
     (folder / "virtuoso.ini").write_text(_VIRTUOSO_CONFIGURATION.format(sql=free_port(), http=http))
     command = [program, "+foreground", "+configfile", "virtuoso.ini"]
-    with _running(command, folder, f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D"):
+    with at_work(command, folder, f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D"):
         yield f"http://127.0.0.1:{http}/sparql"
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, until: str) -> Iterator[None]:
+def at_work(command: list[str], folder: Path, until: str) -> Iterator[None]:
+    """Run a server until the block ends; it begins when ``until`` is answered."""
     with (folder / "out.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     try:

@@ -29,14 +29,18 @@ class NotStartedError(EloError):
 
 
 class Crew:
-    """The workers of one event loop. ``size``: how many may be at work at once."""
+    """The workers of one event loop. ``size``: how many may be at work at once.
 
-    def __init__(self, size: int, memory_bytes: int) -> None:
+    ``away``: what they read is behind an address; they are ready when they can ask there.
+    """
+
+    def __init__(self, size: int, memory_bytes: int, *, away: bool = False) -> None:
         self.ended = 0
         self.busy = 0
         self.can_catch_up = True
         self._size = size
         self._memory_bytes = memory_bytes
+        self._away = away
         self._alive: set[Process] = set()
         self._ready: list[Process] = []
         self._waiting: deque[asyncio.Future[Process]] = deque()
@@ -144,7 +148,7 @@ class Crew:
                 delay = min(2 * delay, _LATER)
 
     async def _add(self) -> None:
-        worker = await _start(self._memory_bytes)
+        worker = await _start(self._memory_bytes, self._away)
         self._alive.add(worker)
         self._ready.insert(0, worker)
         worker.when_lost = self._lost
@@ -163,14 +167,14 @@ def _set_late(turn: asyncio.Future[Process]) -> None:
         turn.set_exception(TimeoutError())
 
 
-async def _start(memory_bytes: int) -> Process:
+async def _start(memory_bytes: int, away: bool) -> Process:
     """Start a worker and wait until it is ready. Raises NotStartedError; nothing is left of it then."""
     ours, theirs = socket.socketpair()
     try:
         with theirs, tempfile.TemporaryFile() as shared:
             start = "from elo_graph.store.worker import main; main()"
             progress = Progress.of(shared)
-            numbers = (theirs.fileno(), memory_bytes, shared.fileno())
+            numbers = (theirs.fileno(), memory_bytes, shared.fileno(), int(away))
             process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
                 [sys.executable, "-c", start, *map(str, numbers)],
                 pass_fds=[theirs.fileno(), shared.fileno()],

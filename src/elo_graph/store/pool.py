@@ -121,12 +121,15 @@ class _Budget:
 
 
 class WorkerPool:
-    """Runs queries on snapshots: ``async with WorkerPool(limits) as pool: await pool.query(job)``."""
+    """Runs queries on snapshots: ``async with WorkerPool(limits) as pool: await pool.query(job)``.
 
-    def __init__(self, limits: Limits) -> None:
+    ``away``: they are states of an engine behind an address.
+    """
+
+    def __init__(self, limits: Limits, *, away: bool = False) -> None:
         self.limits = limits
         self.failed: Counter[str] = Counter()
-        self._crew = Crew(limits.workers, limits.memory_bytes)
+        self._crew = Crew(limits.workers, limits.memory_bytes, away=away)
 
     async def __aenter__(self) -> Self:
         await self._crew.start()

@@ -316,6 +316,8 @@ def _code(error: EloError) -> str:
 
 
 def main() -> None:
-    """Begin as a worker: given are the number of its socket, the memory limit, the file for its progress."""
-    connection, memory_bytes, shared = map(int, sys.argv[1:])
+    """Begin as a worker: its socket, the memory limit, the file for its progress, whether it asks afar."""
+    connection, memory_bytes, shared, away = map(int, sys.argv[1:])
+    if away:
+        import elo_graph.store.remote_work  # noqa: F401 - so that no query waits for it
     run(socket.socket(fileno=connection), memory_bytes, Progress(shared))

@@ -47,6 +47,7 @@ from elo_graph.store.inference.stated import Stated
 from elo_graph.store.lookups import Lookups
 from elo_graph.store.pool import Limits, WorkerPool
 from elo_graph.store.protocol import Store
+from elo_graph.store.remote_passing import PassingStore
 from elo_graph.store.served import Served
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
@@ -113,7 +114,7 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with WorkerPool(limits) as pool:
+        async with WorkerPool(limits, away=isinstance(store, PassingStore)) as pool:
             app.state.pool = pool
             # Making the index takes a processor for some seconds: the first requests come first.
             indexing = get_running_loop().call_later(INDEX_AFTER, app.state.text_search.refresh)
