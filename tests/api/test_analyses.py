@@ -60,6 +60,10 @@ def test_what_has_ended_names_its_successor(web: httpx.Client) -> None:
             "/api/v1/gaps?area=Lappi&view=equity&asOf=2026-06-01",
             ("gaps", "--area", "Lappi", "--equity", "--as-of", "2026-06-01"),
         ),
+        (
+            "/api/v1/gaps?area=Lappi&view=catchment&km=50&asOf=2026-06-01",
+            ("gaps", "--area", "Lappi", "--catchment", "50", "--as-of", "2026-06-01"),
+        ),
         ("/api/v1/overlaps?asOf=2026-06-01", ("overlaps", "--as-of", "2026-06-01")),
         ("/api/v1/strategy?asOf=2026-06-01", ("strategy", "--as-of", "2026-06-01")),
         (

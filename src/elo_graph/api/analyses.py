@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, Protocol
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
+from elo_graph.analyse.catchment import catchment
 from elo_graph.analyse.clients import Profile
 from elo_graph.analyse.equity import equity
 from elo_graph.analyse.gap_changes import gap_changes
@@ -162,11 +163,25 @@ def get_gaps(
         str | None, Query(description="What changed between two days: 2014-06-01/2026-01-01.")
     ] = None,
     view: Annotated[
-        Literal["gaps", "equity"],
-        Query(description="equity: by language, region and group, with Gini and Theil indices."),
+        Literal["gaps", "equity", "catchment"],
+        Query(
+            description="equity: by language, region and group, with Gini and Theil indices; catchment: how"
+            " well people get to services (2SFCA)."
+        ),
     ] = "gaps",
+    km: Annotated[float, Query(gt=0, lt=20000, description="Of a catchment: within so many km.")] = 30,
 ) -> Response:
     """One row for each coverage expectation and area where coverage is below 1, most people without first."""
+    if view == "catchment":
+        return shared.answered(
+            lambda store: catchment(
+                store,
+                km=km,
+                as_of=shared.as_of,
+                area=shared.area(store, area),
+                confirmed_since=shared.confirmed_since,
+            )
+        )
     if view == "equity":
         return shared.answered(
             lambda store: equity(

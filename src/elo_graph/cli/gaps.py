@@ -40,6 +40,15 @@ def register(app: typer.Typer) -> None:
         equity: Annotated[
             bool, typer.Option("--equity", help="By language, region and group, with Gini and Theil indices.")
         ] = False,
+        catchment: Annotated[
+            float | None,
+            typer.Option(
+                "--catchment",
+                metavar="KM",
+                help="How well people get to services within so many kilometres (2SFCA).",
+                show_default=False,
+            ),
+        ] = None,
         explain: Explain = False,
         lang: Lang = "fi",
         store: Where = None,
@@ -50,6 +59,8 @@ def register(app: typer.Typer) -> None:
         from elo_graph.publish.drawn_gaps import draw_gaps
 
         call = Call(area, as_of, confirmed_since, scenario, format, output, explain, lang, store)
+        if catchment is not None:
+            return _travelled(call, catchment)
         if equity or any(between):
             return _compared(call, between, equity)
         with reading(call) as asked:
@@ -62,6 +73,17 @@ def register(app: typer.Typer) -> None:
             after = _remote(answer, lang)
             print_answer(asked.store, call, answer, (answer.asked,), evidence, after=after)
         return 0
+
+
+def _travelled(call: "Call", km: float) -> int:
+    """Print how well people get to services; 1 when the registry does not say where things are."""
+    from elo_graph.analyse.catchment import catchment
+    from elo_graph.cli.answering import print_answer, reading
+
+    with reading(call) as asked:
+        answer = catchment(asked.store, km=km, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
+        print_answer(asked.store, call, answer, (), {"rows": [row.evidence for row in answer.rows]})
+    return 0 if answer.measurable else 1
 
 
 def _compared(call: "Call", between: tuple[str, str], by_equity: bool) -> int:
