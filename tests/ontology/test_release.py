@@ -91,7 +91,7 @@ def test_the_same_input_gives_the_same_bytes(first: Path, small: Path, tmp_path:
 
 
 def five_changes(root: Path) -> None:
-    """A class, a deprecation, a new name, a concept, a looser rule."""
+    """A new class, a deprecated property, a tighter rule, a concept renamed and one placed elsewhere."""
     add(
         root / "ontology" / "service.ttl",
         'elo:Session a owl:Class ; rdfs:label "ohjauskerta"@fi , "handledningstillfälle"@sv ,'
@@ -104,22 +104,22 @@ def five_changes(root: Path) -> None:
         "elo:currentEquivalent owl:deprecated true ; dct:isReplacedBy elo:succeededBy ;\n"
         'prov:invalidatedAtTime "2027-03-01T00:00:00Z"^^xsd:dateTime .',
     )
-    change(root / "ontology" / "referral.ttl", '"handover mode"@en', '"way of handing over"@en')
-    add(
-        root / "ontology" / "schemes" / "handover.ttl",
-        ':video a skos:Concept ; skos:prefLabel "videotapaaminen"@fi , "videomöte"@sv ,'
-        ' "video meeting"@en ;\n'
-        'skos:definition "Tavataan videolla."@fi , "Man möts över video."@sv ,'
-        ' "The three meet over video."@en ;\n'
-        "skos:inScheme <https://w3id.org/elo/scheme/handover> ;\n"
-        "skos:topConceptOf <https://w3id.org/elo/scheme/handover> .",
+    # A change of organisation in which nobody takes part was warned of; from now on one with a single one.
+    rule = r"(shape:ChangeEventShape-organisation a .*?)sh:minCount 1"
+    change(root / "shapes" / "actor.ttl", rule, r"\1sh:minCount 2")
+    functions = root / "ontology" / "schemes" / "function.ttl"
+    change(functions, '"study guidance"@en', '"guidance for students"@en')
+    # A narrower kind of counselling: still guidance, but below personal counselling.
+    change(
+        functions,
+        r"(:initial-assessment a skos:Concept ;.*?)skos:broader :guidance \.",
+        r"\1skos:broader :personal-counselling .",
     )
-    change(root / "shapes" / "referral.ttl", r"(?<=sh:path elo:from ;\n    )sh:maxCount 1", "sh:maxCount 2")
 
 
 def change(path: Path, pattern: str, by: str) -> None:
-    text, count = re.subn(pattern, by, path.read_text("utf-8"), count=1)
-    assert count == 1
+    text, count = re.subn(pattern, by, path.read_text("utf-8"), count=1, flags=re.DOTALL)
+    assert count == 1, pattern
     path.write_text(text, encoding="utf-8")
 
 
@@ -135,17 +135,19 @@ by** (`elo:succeededBy`) instead.
 ## Added
 
 - New class **session** (`elo:Session`). Occasion on which a service is given.
-- New concept **video meeting** (`handover/video`). The three meet over video.
 
 ## Changed
 
-- The rule `shape:ReferralShape-from-once` – **from** (`elo:from`) – is looser (violation): the greatest \
-number: 1 → 2.
+- The concept **initial assessment** (`function/initial-assessment`) is placed more exactly: it now stands \
+under **personal counselling** (`function/personal-counselling`) (before: **guidance** (`function/guidance`\
+), to which it still belongs).
+- The rule `shape:ChangeEventShape-organisation` – **original organization** (`org:originalOrganization`) or \
+**resulted in** (`org:resultingOrganization`) – is tighter (warning): the least number: 1 → 2.
 
 ## Texts
 
-- The property **way of handing over** (`elo:handoverMode`) has a new name: in English “way of handing over” \
-(was “handover mode”).
+- The concept **guidance for students** (`function/study-guidance`) has a new name: in English “guidance for \
+students” (was “study guidance”).
 """
 
 
@@ -204,3 +206,26 @@ def test_an_ontology_that_is_not_in_order_is_refused_and_a_dry_run_writes_nothin
     assert contents(root) == before
     add(root / "ontology" / "core.ttl", "elo:Visit a owl:Class .")  # no label, no definition
     assert release(root) == 1
+
+
+def test_a_concept_moved_elsewhere_is_a_step_to_two(root: Path, capsys: Capture) -> None:
+    # Career guidance is counted as guidance no longer: whoever counted guidance counts otherwise.
+    change(
+        root / "ontology" / "schemes" / "function.ttl",
+        r"(:career-guidance a skos:Concept ;.*?)skos:broader :guidance \.",
+        r"\1skos:broader :advice .",
+    )
+    assert release(root, "--dry-run") == 0
+    assert "## 2.0.0" in capsys.readouterr().out
+
+
+def test_sources_that_break_their_own_shapes_are_refused(root: Path, capsys: Capture) -> None:
+    five_changes(root)
+    # An expectation without an area level: the shapes call that a violation.
+    change(root / "data" / "expectations.ttl", r"elo:expectsAreaLevel [^;.]*;", "")
+    before = contents(root)
+    assert release(root) == 1
+    error = capsys.readouterr().err
+    assert "the sources break their own shapes: 1 violations" in error
+    assert "expectations.ttl" in error
+    assert contents(root) == before

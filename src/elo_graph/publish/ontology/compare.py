@@ -9,6 +9,7 @@ from elo_graph.publish.ontology.compare_queries import compare_queries
 from elo_graph.publish.ontology.compare_shapes import compare_shapes
 from elo_graph.publish.ontology.compare_terms import Pair, compare_axioms, compare_pair, is_place
 from elo_graph.publish.ontology.editions import Edition
+from elo_graph.publish.ontology.nodes import Value
 from elo_graph.publish.ontology.rules import Level, rules
 from elo_graph.publish.ontology.things import REPLACED, TERMS, Thing, Things
 from elo_graph.terms import RDFS, SKOS
@@ -55,7 +56,19 @@ def _compared(before: Things, after: Things) -> Iterator[Change]:
             elif what == "thing":
                 yield from compare_pair(Pair(old, Thing(iri, "thing", {})))
         elif old is not None and new is not None:
-            yield from compare_pair(Pair(old, new, placed=is_place))
+            yield from compare_pair(Pair(old, new, placed=is_place, above=lambda one: _above(one, after)))
+
+
+def _above(thing: Thing, known: Things) -> set[Value]:
+    """Return all that a concept stands under, directly or not."""
+    found: set[Value] = set()
+    waiting = [thing]
+    while waiting:
+        for value in waiting.pop().values(SKOS + "broader") - found:
+            found.add(value)
+            above = known.all.get(value.value) if isinstance(value, NamedNode) else None
+            waiting += [above] if above is not None else []
+    return found
 
 
 def _added(new: Thing) -> Change:

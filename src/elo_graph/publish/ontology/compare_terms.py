@@ -41,11 +41,12 @@ _SETS: Final = (RDFS + "domain", RDFS + "range")
 
 @dataclass(frozen=True)
 class Pair:
-    """The same thing in both editions."""
+    """The same thing in both editions; ``above`` gives all that a concept stands under in the new one."""
 
     old: Thing
     new: Thing
     placed: Callable[[Thing], bool] = lambda thing: thing.what == "concept"
+    above: Callable[[Thing], Set[Value]] = lambda thing: thing.values(SKOS + "broader")
 
     def change(self, rule: str, *, level: Level | None = None, **more: object) -> Change:
         """Make a change of this thing."""
@@ -162,11 +163,13 @@ def _place(pair: Pair) -> Iterator[Change]:
     if not gone and not come:
         return
     # A concept without a broader one stands at the top of its scheme: to leave the top is to move.
-    if (gone and come) or not old or not new:
+    if gone and come and gone <= pair.above(pair.new):
+        rule = "concept-refined"
+    elif (gone and come) or not old or not new:
         rule = "concept-moved"
     else:
         rule = "concept-unplaced" if gone else "concept-placed"
-    if rule == "concept-moved":
+    if rule in ("concept-moved", "concept-refined"):
         yield pair.change(rule, property=SKOS + "broader", old=old, new=new)
     else:
         yield pair.change(rule, property=SKOS + "broader", old=tuple(_sorted(gone)), new=tuple(_sorted(come)))

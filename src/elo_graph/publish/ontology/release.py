@@ -19,11 +19,14 @@ from elo_graph.publish.ontology import consumers as running
 from elo_graph.publish.ontology.artefacts import File
 from elo_graph.publish.ontology.changes import Diff
 from elo_graph.publish.ontology.compare import compare
+from elo_graph.publish.ontology.conformance import validated
 from elo_graph.publish.ontology.consumers import Consumers
 from elo_graph.publish.ontology.editions import RELEASES, Edition, read, releases, version_of
 from elo_graph.publish.ontology.rules import Level, words
 from elo_graph.publish.ontology.things import Things
 from elo_graph.terms import ONTOLOGY, OWL
+from elo_graph.validate import Report as Conformance
+from elo_graph.validate import Severity
 from elo_graph.validate.ontology import check
 from elo_graph.validate.ontology.modules import CATALOG
 from elo_graph.validate.ontology.report import Report
@@ -90,11 +93,13 @@ def plan(
     day: date | None = None,
     consumers: bool = True,
     checked: Callable[[Path], Report] = check,
+    validated: Callable[[Path], Conformance] = validated,
 ) -> Plan:
     """Check the sources, compare them with the last release, and find the number of the next.
 
-    Raises Refused when the check fails, when nothing changed, or when a term was deleted; InputError when the
-    version asked for is too small for what changed, or there is one of that number.
+    Raises Refused when the check fails, when data or schemes break the shapes, when nothing changed, or when
+    a term was deleted; InputError when the version asked for is too small for what changed, or there is one
+    of that number.
     """
     report = checked(root)
     if not report.conforms:
@@ -103,6 +108,16 @@ def plan(
             f"the ontology is not in order: {len(errors)} errors, the first {errors[0].problem['en']}",
             where=errors[0].where.file,
             mend="See them all: elo-graph ontology check.",
+        )
+    conformance = validated(root)
+    if not conformance.conforms:
+        found = [one for one in conformance.results if one.severity is Severity.VIOLATION]
+        raise Refused(
+            f"the sources break their own shapes: {len(found)} violations, the first of {found[0].focus}: "
+            f"{found[0].message('en')}",
+            where=found[0].file,
+            mend=f"See them all: elo-graph validate {root / 'data'} {root / 'ontology'} "
+            f"--shapes {root / 'shapes'}.",
         )
     published = releases(root)
     with ExitStack():

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from elo_graph.publish.ontology.changes import Change, Label
 from elo_graph.publish.ontology.nodes import Nameless, Value, shown
 from elo_graph.publish.ontology.rules import rules, words
-from elo_graph.terms import SH, SKOS
+from elo_graph.terms import PREFIXES, SH, SKOS
 from elo_graph.validate.formats.terms import short_iri
 
 _LONGEST = 160  # signs of a value, an expression or a query
@@ -77,8 +77,26 @@ class Teller:
     def _subject(self, change: Change) -> str:
         name = self.name(change.subject, change.label)
         if change.what == "shape" and change.above:
-            return name + self.say("on", path=self._values(change.above))
+            return name + self.say("on", path=self._path(change.above))
         return name
+
+    def _path(self, values: Iterable[Value]) -> str:
+        """Tell paths by the names of their properties; ones with repetitions as they are written."""
+        return ", ".join(self._step(value) for value in values)
+
+    def _step(self, value: Value) -> str:
+        text = value.text if isinstance(value, Nameless) else ""
+        if not text or set(text) & set("*+?!"):
+            return self._value(value)
+        told = []
+        for step in text.strip("()").split("|"):
+            name = step.strip("()^")
+            prefix, colon, local = name.partition(":")
+            if not colon or prefix not in PREFIXES or "/" in step:
+                return self._value(value)
+            known = self.name(PREFIXES[prefix] + local)
+            told.append(self.say("inverse", path=known) if step.startswith("^") else known)
+        return self.say("or").join(told)
 
     def _sides(self, change: Change) -> tuple[str, str]:
         rule = change.rule
