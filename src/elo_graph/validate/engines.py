@@ -68,12 +68,14 @@ def choose(engine: str | Engine, shapes: ShapeGraph) -> Engine:
     return wanted
 
 
-def evaluate(shapes: ShapeGraph, quads: Iterable[Quad], engine: Engine) -> list[Finding]:
-    """Run an engine (``choose`` it first) over the quads, all graphs as one."""
+def evaluate(
+    shapes: ShapeGraph, quads: Iterable[Quad], engine: Engine, *, many: bool = False
+) -> list[Finding]:
+    """Run an engine (``choose`` it first) over the quads, all graphs as one; ``many`` spares memory."""
     if engine is Engine.PYSHACL:
         from elo_graph.validate import reference
 
         return reference.run(shapes, quads)
     from elo_graph.validate import fast
 
-    return fast.run(shapes, quads)
+    return fast.run(shapes, quads, many=many)

@@ -1,11 +1,13 @@
 """The native SHACL engine (package ``shacl``, Rust): https://pypi.org/project/shacl/."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import shacl
-from pyoxigraph import BlankNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse, serialize
 
 from elo_graph.errors import InputError
 from elo_graph.validate.engines import Finding
@@ -28,9 +30,12 @@ _EVERY: Final = 1000
 _BLANK: Final = re.compile(r"^_:(\S+)|(?<= )_:(\S+)(?= \.$)", re.MULTILINE)
 
 
-def run(shapes: ShapeGraph, quads: Iterable[Quad]) -> list[Finding]:
-    """Validate; raises InputError when the shapes are not well-formed."""
-    return Compiled(shapes).run(quads)
+def run(shapes: ShapeGraph, quads: Iterable[Quad], *, many: bool = False) -> list[Finding]:
+    """Validate; raises InputError when the shapes are not well-formed.
+
+    ``many`` quads go to the engine in a file, so that Python never holds them.
+    """
+    return Compiled(shapes).run_many(quads) if many else Compiled(shapes).run(quads)
 
 
 class Compiled:
@@ -49,11 +54,41 @@ class Compiled:
         """Validate; raises InputError when the shapes are not well-formed."""
         data = (serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
         nodes = list(dict.fromkeys(m[1] or m[2] for m in _BLANK.finditer(data)))
+        return self._findings(lambda labels: self._shapes.validate_text(data + labels, "ntriples"), nodes)
+
+    def run_many(self, quads: Iterable[Quad]) -> list[Finding]:
+        """Validate quads that are better not held in memory."""
+        nodes: dict[str, None] = {}
+
+        def passing() -> Iterator[Triple]:
+            for quad in quads:
+                for node in (quad.subject, quad.object):
+                    if isinstance(node, BlankNode):
+                        nodes[node.value] = None
+                yield quad.triple
+
+        with TemporaryDirectory(prefix="elo-") as folder:
+            file = Path(folder) / "data.nt"
+            with file.open("wb") as out:
+                serialize(passing(), out, format=RdfFormat.N_TRIPLES)
+            size = file.stat().st_size
+
+            def validate(labels: str) -> "shacl.Report":
+                with file.open("r+b") as out:
+                    out.truncate(size)
+                    out.seek(size)
+                    out.write(labels.encode())
+                return self._shapes.validate_file(str(file))
+
+            return self._findings(validate, list(nodes))
+
+    def _findings(self, validate: "Callable[[str], shacl.Report]", nodes: Sequence[str]) -> list[Finding]:
+        """Validate the data, together with labels of blank nodes, and give these their names back."""
         try:
-            found = _validate(self._shapes, data, [*nodes[::_EVERY], *nodes[-1:]])
+            found = validate(_labels([*nodes[::_EVERY], *nodes[-1:]])).results
             names = _numbered(found, nodes)
             if names is None:
-                found = _validate(self._shapes, data, nodes)
+                found = validate(_labels(nodes)).results
                 names = _labelled(found)
         except ValueError as error:
             raise InputError(f"the shapes are not well-formed SHACL: {error}") from error
@@ -74,9 +109,8 @@ class Compiled:
         ]
 
 
-def _validate(shapes: "shacl.Shapes", data: str, labelled: Sequence[str]) -> "list[shacl.Result]":
-    labels = "".join(f'_:{name} <{_LABEL}> "{name}" .\n' for name in dict.fromkeys(labelled))
-    return shapes.validate_text(data + labels, "ntriples").results
+def _labels(nodes: Iterable[str]) -> str:
+    return "".join(f'_:{name} <{_LABEL}> "{name}" .\n' for name in dict.fromkeys(nodes))
 
 
 def _labelled(found: "Iterable[shacl.Result]") -> dict[str, str]:

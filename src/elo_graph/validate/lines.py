@@ -8,9 +8,10 @@ https://www.w3.org/TR/turtle/#sec-grammar
 """
 
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, overload
 
 _TOKEN: Final = re.compile(
     r"""
@@ -38,6 +39,29 @@ class Place(NamedTuple):
 
 class _Unknown(Exception):
     """The scan does not know this syntax."""
+
+
+class Lines(Sequence[Place]):
+    """The places of triples that stand on a line each (N-Triples, N-Quads)."""
+
+    def __init__(self, numbers: "array[int]") -> None:
+        self._numbers = numbers
+
+    @overload
+    def __getitem__(self, i: int) -> Place: ...
+    @overload
+    def __getitem__(self, i: slice) -> Sequence[Place]: ...
+    def __getitem__(self, i: int | slice) -> Place | Sequence[Place]:
+        return Lines(self._numbers[i]) if isinstance(i, slice) else Place(self._numbers[i], self._numbers[i])
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+def line_places(lines: Iterable[bytes], count: int) -> Lines | None:
+    """Return the place of each of the ``count`` triples of N-Triples or N-Quads, or None."""
+    numbers = array("L", (n for n, line in enumerate(lines, 1) if line.strip()[:1] not in (b"", b"#")))
+    return Lines(numbers) if len(numbers) == count else None
 
 
 def places(text: str, count: int) -> tuple[Place, ...] | None:

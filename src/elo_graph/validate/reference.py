@@ -142,7 +142,7 @@ def _terms_as_written(rdflib: Any) -> Iterator[None]:
 
 @cache
 def _literal() -> Any:
-    """Make a kind of literal that is never taken for none: rdflib asks ``if term``, which an empty text fails."""
+    """Make a kind of literal that is never taken for none: rdflib asks ``if term`` of empty texts."""
     import rdflib
 
     class Present(rdflib.Literal):

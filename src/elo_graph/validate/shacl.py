@@ -4,8 +4,9 @@ https://www.w3.org/TR/shacl/
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
+from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -20,6 +21,8 @@ from elo_graph.validate.suggest import Suggestions
 # Who is responsible for a thing, the nearest first.
 _OWNED_BY = (ELO + "providedBy", ELO + "performedBy", ELO + "from", DCT + "publisher")
 _ACTORS = tuple(NamedNode(ELO + kind) for kind in ("Actor", "Organisation", "CooperationGroup", "Project"))
+_SEVERITIES: Final = {SH + severity: severity for severity in Severity}
+_MANY: Final = 100_000
 _LABELS = (SKOS + "prefLabel", RDFS + "label", DCT + "title", FOAF + "name")
 
 
@@ -37,7 +40,8 @@ def run(
     that are not well-formed.
     """
     chosen = choose(engine, shapes)
-    found = evaluate(shapes, chain(context, submission.quads()), chosen)
+    many = submission.size > _MANY
+    found = evaluate(shapes, chain(context, submission.quads()), chosen, many=many)
     elsewhere = frozenset(quad.subject for quad in context) - submission.subjects
     own = [finding for finding in found if finding.focus not in elsewhere]
     return Report(
@@ -56,21 +60,25 @@ def _results(
     if not found:
         return ()
     owners = _owners(found, submission)
-    labels = _labels({*owners.values(), *(f.focus for f in found)}, chain(context, submission.quads()))
-    responsible = _responsible(
-        set(owners.values()) | {f.focus for f in found}, chain(context, submission.quads())
-    )
-    organisations = _labels(set(responsible.values()), chain(context, submission.quads()))
-    where = _where({*owners.values(), *(f.focus for f in found)}, submission)
+    nodes = {*owners.values(), *(f.focus for f in found)}
+    about = _about(nodes, submission, context)
+    labels = _labels(about)
+    responsible = _responsible(about)
+    others = set(responsible.values()) - nodes
+    organisations = {**labels, **(_labels(_about(others, submission, context)) if others else {})}
     rules = {finding.shape: shapes.rule(finding.shape) for finding in found}
     schemes = {scheme for rule in rules.values() for scheme in rule.schemes}
     suggestions = Suggestions(chain(context, submission.quads()) if schemes else (), schemes)
     results = []
+    worded: dict[tuple[str | None, str, tuple[str, ...]], Mapping[str, str]] = {}
     for finding in found:
         rule = rules[finding.shape]
+        said = (finding.shape, finding.component, finding.messages)
+        if said not in worded:
+            worded[said] = rule.messages_like(finding.messages, finding.component)
         path = Path("iri", finding.path) if finding.path else rule.path
         owner = owners.get(finding.focus, finding.focus)
-        file, focus_line, line = _place(finding, path, where)
+        file, focus_line, line = _place(finding, path, about)
         results.append(
             Result(
                 severity=_severity(finding.severity),
@@ -80,7 +88,7 @@ def _results(
                 shape=public_name(finding.shape),
                 path=path,
                 value=finding.value,
-                messages=rule.messages_like(finding.messages, finding.component),
+                messages=worded[said],
                 owner=owner,
                 labels=labels.get(finding.focus) or labels.get(owner, {}),
                 file=file,
@@ -96,12 +104,31 @@ def _results(
     return tuple(sorted(results, key=_order))
 
 
-def _responsible(nodes: set[Term], quads: "chain[Quad]") -> dict[Term, Term]:
+class _Said(NamedTuple):
+    """A quad, the source it is from (None: the context) and its number there."""
+
+    source: Source | None
+    number: int
+    quad: Quad
+
+
+_About = Mapping[Term, Sequence[_Said]]
+
+
+def _about(nodes: Collection[Term], submission: Submission, context: Iterable[Quad]) -> _About:
+    """Find what is said of the nodes."""
+    found: dict[Term, list[_Said]] = defaultdict(list)
+    for source, quads in ((None, context), *((s, s.quads) for s in submission.sources)):
+        for i, quad in enumerate(quads):
+            if quad.subject in nodes:
+                found[quad.subject].append(_Said(source, i, quad))
+    return found
+
+
+def _responsible(about: _About) -> dict[Term, Term]:
     """Find who has to mend what: the provider of a service, the sender of a referral, an actor itself."""
     found: dict[Term, tuple[int, str, Term]] = {}
-    for quad in quads:
-        if quad.subject not in nodes:
-            continue
+    for quad in (said.quad for facts in about.values() for said in facts):
         predicate = quad.predicate.value
         if predicate in _OWNED_BY:
             rank, other = _OWNED_BY.index(predicate), quad.object
@@ -136,8 +163,7 @@ def _severity(iri: str) -> Severity:
 
 
 def _severity_name(iri: str) -> Severity | None:
-    local = iri.removeprefix(SH)
-    return Severity(local) if iri.startswith(SH) and local in list(Severity) else None
+    return _SEVERITIES.get(iri)
 
 
 def _owners(found: Sequence[Finding], submission: Submission) -> dict[Term, Term]:
@@ -157,10 +183,10 @@ def _owners(found: Sequence[Finding], submission: Submission) -> dict[Term, Term
     return owners
 
 
-def _labels(nodes: set[Term], quads: "chain[Quad]") -> dict[Term, Mapping[str, str]]:
+def _labels(about: _About) -> dict[Term, Mapping[str, str]]:
     found: dict[Term, dict[str, tuple[int, str]]] = defaultdict(dict)
-    for quad in quads:
-        if quad.predicate.value in _LABELS and quad.subject in nodes and isinstance(quad.object, Literal):
+    for quad in (said.quad for facts in about.values() for said in facts):
+        if quad.predicate.value in _LABELS and isinstance(quad.object, Literal):
             rank = _LABELS.index(quad.predicate.value)
             tag = (quad.object.language or "").lower()
             if tag not in found[quad.subject] or rank < found[quad.subject][tag][0]:
@@ -168,30 +194,18 @@ def _labels(nodes: set[Term], quads: "chain[Quad]") -> dict[Term, Mapping[str, s
     return {node: {tag: text for tag, (_, text) in texts.items()} for node, texts in found.items()}
 
 
-_Where = Mapping[Term, Sequence[tuple[Source, int]]]
-
-
-def _where(nodes: set[Term], submission: Submission) -> _Where:
-    """Find the quads that describe the nodes."""
-    found: dict[Term, list[tuple[Source, int]]] = defaultdict(list)
-    for source in submission.sources:
-        for i, quad in enumerate(source.quads):
-            if quad.subject in nodes:
-                found[quad.subject].append((source, i))
-    return found
-
-
-def _place(finding: Finding, path: Path | None, where: _Where) -> tuple[str | None, int | None, int | None]:
+def _place(finding: Finding, path: Path | None, about: _About) -> tuple[str | None, int | None, int | None]:
     """Return file, line of the focus node, and line of the value (else of the property, else of the node)."""
-    about = where.get(finding.focus, ())
-    if not about:
+    told = [said for said in about.get(finding.focus, ()) if said.source is not None]
+    if not told:
         return None, None, None
     properties = set(path.iris()) if path else set()
-    exact = [(s, i) for s, i in about if s.quads[i].object == finding.value and finding.value is not None]
-    near = [(s, i) for s, i in about if s.quads[i].predicate.value in properties]
-    both = [place for place in exact if place in near]
-    source, i = (both or exact or near or about)[0]
-    first = min(j for s, j in about if s is source)
+    exact = [s for s in told if s.quad.object == finding.value and finding.value is not None]
+    near = [s for s in told if s.quad.predicate.value in properties]
+    both = [s for s in exact if s in near]
+    source, i, _ = (both or exact or near or told)[0]
+    assert source is not None  # noqa: S101 -- only those are told
+    first = min(s.number for s in told if s.source is source)
     if source.places is None:
         return source.name, None, None
     line = source.places[i].object if both or exact or near else source.places[first].subject
@@ -212,6 +226,8 @@ def _idle(submission: Submission, shapes: ShapeGraph, context: Sequence[Quad]) -
 
     def matches(target: Target) -> bool:
         if target.kind == "targetNode":
+            if isinstance(target.node, Literal):
+                return any(quad.object == target.node for quad in submission.quads())
             return target.node in submission.subjects or target.node in submission.objects
         name = target.node.value if isinstance(target.node, NamedNode) else ""
         if target.kind == "targetClass":

@@ -1,21 +1,43 @@
 """What is submitted to validation: files or quads, read once, with what the checks need to know of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path as FilePath
+from typing import Final, NamedTuple
 
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from elo_graph.errors import InputError
 from elo_graph.ingest.rdf import Document, local_documents, quads
 from elo_graph.terms import ELO, RDF
-from elo_graph.validate.lines import Place, places
+from elo_graph.validate.lines import Place, line_places, places
 from elo_graph.validate.report import Term
 
 _WITH_LINES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+_LARGE: Final = 8 << 20
 Data = Iterable[str | FilePath | Document | Quad]
+
+
+class FileQuads(Collection[Quad]):
+    """The quads of a large file, read anew each time: as objects they take ten times its size.
+
+    Only for a file without blank nodes, which would have other names each time.
+    """
+
+    def __init__(self, document: Document, count: int) -> None:
+        self._document = document
+        self._count = count
+
+    def __iter__(self) -> Iterator[Quad]:
+        return quads(self._document)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, quad: object) -> bool:
+        return any(one == quad for one in self)
 
 
 @dataclass(frozen=True)
@@ -23,7 +45,7 @@ class Source:
     """One file, or the quads of one graph that came without a file."""
 
     name: str
-    quads: tuple[Quad, ...]
+    quads: Collection[Quad]
     document: Document | None = None
 
     @cached_property
@@ -33,6 +55,8 @@ class Source:
         if document is None or document.path is None or document.format not in _WITH_LINES:
             return None
         with document.open() as stream:
+            if document.format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
+                return line_places(stream, len(self.quads))
             return places(stream.read().decode("utf-8", "replace"), len(self.quads))
 
 
@@ -46,31 +70,64 @@ class Submission:
         """Give every quad, source by source."""
         return (quad for source in self.sources for quad in source.quads)
 
-    @cached_property
+    @property
     def subjects(self) -> frozenset[Term]:
         """The nodes that are described here."""
-        return frozenset(quad.subject for quad in self.quads())
+        return self._used.subjects
 
-    @cached_property
+    @property
     def objects(self) -> frozenset[Term]:
-        """The nodes that are pointed at here."""
-        return frozenset(quad.object for quad in self.quads())
+        """The nodes that are pointed at here, literals left out."""
+        return self._used.objects
 
-    @cached_property
+    @property
     def predicates(self) -> frozenset[str]:
         """The properties used here."""
-        return frozenset(quad.predicate.value for quad in self.quads())
+        return self._used.predicates
 
-    @cached_property
+    @property
     def types(self) -> frozenset[str]:
         """The classes that something here is said to be of."""
-        found = (quad.object for quad in self.quads() if quad.predicate.value == RDF + "type")
-        return frozenset(node.value for node in found if isinstance(node, NamedNode))
+        return self._used.types
+
+    @property
+    def size(self) -> int:
+        """The number of quads."""
+        return sum(len(source.quads) for source in self.sources)
+
+    @cached_property
+    def _used(self) -> "_Used":
+        subjects: set[Term] = set()
+        objects: set[Term] = set()
+        predicates: set[NamedNode] = set()
+        types: set[Term] = set()
+        kind = NamedNode(RDF + "type")
+        for quad in self.quads():
+            subjects.add(quad.subject)
+            predicates.add(quad.predicate)
+            value = quad.object
+            if not isinstance(value, Literal):
+                objects.add(value)
+                if quad.predicate == kind:
+                    types.add(value)
+        return _Used(
+            frozenset(subjects),
+            frozenset(objects),
+            frozenset(predicate.value for predicate in predicates),
+            frozenset(node.value for node in types if isinstance(node, NamedNode)),
+        )
 
     @property
     def graphs(self) -> frozenset[str]:
         """The named graphs that the sources stand for."""
         return frozenset(s.document.graph if s.document else s.name for s in self.sources)
+
+
+class _Used(NamedTuple):
+    subjects: frozenset[Term]
+    objects: frozenset[Term]
+    predicates: frozenset[str]
+    types: frozenset[str]
 
 
 def submit(data: Data) -> Submission:
@@ -86,9 +143,21 @@ def submit(data: Data) -> Submission:
             loose.setdefault(graph.value if isinstance(graph, NamedNode) else "", []).append(item)
             continue
         for doc in [item] if isinstance(item, Document) else local_documents([item]):
-            sources.append(Source(doc.name, tuple(quads(doc)), doc))
+            sources.append(Source(doc.name, _read(doc), doc))
     sources += [Source(name, tuple(found)) for name, found in loose.items()]
     return Submission(tuple(sources))
+
+
+def _read(document: Document) -> Collection[Quad]:
+    path = document.path
+    if path is None or path.stat().st_size < _LARGE:
+        return tuple(quads(document))
+    count = 0
+    for quad in quads(document):
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            return tuple(quads(document))
+        count += 1
+    return FileQuads(document, count)
 
 
 def check_terms(submission: Submission, declared: Mapping[str, None] | frozenset[str]) -> None:
