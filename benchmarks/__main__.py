@@ -8,7 +8,7 @@ import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks import measures
 from benchmarks.generated import Generated, write
@@ -64,7 +64,7 @@ def _run(folder: Path, small: int, large: int, effort: Effort, only: list[str] |
     if any(map(wanted, ("long", "large"))):
         _, store, data = _registry(folder, large)
         # A million rows may take longer than the limit that is usual.
-        patient = {"ELO_ANSWER_CACHE": "0", "ELO_QUERY_TIMEOUT": "300"}
+        patient: Any = {"ELO_ANSWER_CACHE": "0", "ELO_QUERY_TIMEOUT": "300"}
         with ours(store, **patient) as one, oxigraph(store) as other:
             if wanted("long"):
                 lines += _tell(measures.long(one, other, data, effort))

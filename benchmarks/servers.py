@@ -59,11 +59,12 @@ class Server:
 
 
 @contextmanager
-def ours(store: Path, **environment: str) -> Iterator[Server]:
-    """Serve a store read-only with elo-graph, as anybody would."""
+def ours(store: Path, *, writable: bool = False, **environment: str) -> Iterator[Server]:
+    """Serve a store with elo-graph, as anybody would; read-only unless told otherwise."""
     port = _free_port()
     code = "from elo_graph.cli import main; main()"
-    command = [sys.executable, "-c", code, "serve", "--store", str(store), "--read-only"]
+    command = [sys.executable, "-c", code, "serve", "--store", str(store)]
+    command += [] if writable else ["--read-only"]
     with _running([*command, "--port", str(port)], environment) as pid:
         server = Server("elo-graph", f"http://127.0.0.1:{port}", "/sparql", pid)
         _wait(server)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,7 @@ def load_all() -> tuple[Query, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def parse(text: str, *, name: str) -> Query:
     """Read a question's head; a text without one has no parameters. InputError when the head is not right."""
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]

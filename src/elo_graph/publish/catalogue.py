@@ -4,7 +4,7 @@ https://semiceu.github.io/DCAT-AP/releases/3.0.0/ — every entity has an IRI (n
 tells when the document was made, so that a harvester that compares hashes sees only what has changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,7 +82,25 @@ def catalogue(publication: Publication, addresses: Addresses) -> tuple[Triple, .
     }
     for dump in published:
         triples.update(_distribution(dump, addresses))
-    return tuple(sorted(triples, key=str))
+    return tuple(sorted(reached(triples, addresses.catalogue, set()), key=str))
+
+
+def reached(triples: Iterable[Triple], start: str, elsewhere: set[str]) -> list[Triple]:
+    """Follow the links from ``start``; what is not linked, and what is said of ``elsewhere``, is left out."""
+    about: dict[str, list[Triple]] = {}
+    for triple in triples:
+        if not {_value(triple.subject), _value(triple.object)} & elsewhere:
+            about.setdefault(_value(triple.subject), []).append(triple)
+    kept: list[Triple] = []
+    waiting, seen = [start], {start}
+    while waiting:
+        for triple in about.get(waiting.pop(), ()):
+            kept.append(triple)
+            iri = _value(triple.object)
+            if iri in about and iri not in seen:
+                seen.add(iri)
+                waiting.append(iri)
+    return kept
 
 
 def _dates(publication: Publication, dumps: list[Dump], addresses: Addresses) -> Iterator[Triple]:

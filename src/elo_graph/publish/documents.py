@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from elo_graph.analyse import queries
 from elo_graph.analyse.answers import construct, select
+from elo_graph.analyse.queries import Given
 from elo_graph.errors import EloError
 from elo_graph.publish import naming
 from elo_graph.store.protocol import Store, Triples
@@ -55,24 +56,46 @@ class Document:
 def describe(store: Store, iri: str, after: str | None = None) -> Document:
     """Return what is said of a thing and of its parts, and what points at it, from the IRI ``after`` on.
 
-    The questions are ``queries/things/description.rq`` and ``incoming.rq``, which gives one link more than a
-    page holds. Nameless parts have the names that they have in the dumps.
+    The questions are ``queries/things/said.rq``, ``parts.rq`` and ``incoming.rq``, which gives one link more
+    than a page holds. Nameless parts have the names that they have in the dumps.
     """
     thing = NamedNode(iri)
-    about = naming.named(construct(store, "things/description", thing=thing))
-    rows = [
-        (other, link)
-        for other, link in select(store, "things/incoming", thing=thing, after=after)
-        if isinstance(other, NamedNode) and isinstance(link, NamedNode)
-    ]
+    said = {
+        Triple(thing, property, value)
+        for property, value in select(store, "things/said", thing=thing)
+        if isinstance(property, NamedNode) and value is not None
+    }
+    if any(_is_part(triple.object, iri) for triple in said):
+        parts = list(construct(store, "things/parts", thing=thing))
+        if any(_is_part(triple.object, iri) for triple in parts):
+            parts += construct(store, "things/inner-parts", thing=thing)
+        said.update(parts)
+        about = naming.named(said)
+    else:
+        about = list(said)
+    rows = [] if after else _links(store, "things/pointing", thing=thing)
     more_after = None
-    if len(rows) > INCOMING:
-        # A thing's links stand together on one page.
-        rows = [row for row in rows if row[0] != rows[-1][0]]
-        more_after = rows[-1][0].value
+    if after or len(rows) > INCOMING:
+        rows = _links(store, "things/incoming", thing=thing, after=after)
+        if len(rows) > INCOMING:
+            # A thing's links stand together on one page.
+            rows = [row for row in rows if row[0] != rows[-1][0]]
+            more_after = rows[-1][0].value
     triples = {*about, *(Triple(other, link, thing) for other, link in rows)}
     in_order = sorted(triples, key=lambda t: (t.subject != thing, *_order(t)))
     return Document(iri, tuple(in_order), more_after=more_after)
+
+
+def _links(store: Store, query: str, **given: Given) -> list[tuple[NamedNode, NamedNode]]:
+    return [
+        (other, link)
+        for other, link in select(store, query, **given)
+        if isinstance(other, NamedNode) and isinstance(link, NamedNode)
+    ]
+
+
+def _is_part(term: object, iri: str) -> bool:
+    return isinstance(term, BlankNode) or (isinstance(term, NamedNode) and term.value.startswith(iri + "#"))
 
 
 def known(store: Store, iri: str) -> bool:
@@ -134,7 +157,8 @@ def _turtle_in_order(text: bytes) -> bytes:
     lines = text.split(b"\n")
     count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
     body = b"\n".join(lines[count:])
-    used = [line for line in sorted(lines[:count]) if re.search(rb"(?<![\w-])" + line.split()[1], body)]
+    words = set(re.findall(rb"(?<![\w-])[\w-]+:", body))
+    used = [line for line in sorted(lines[:count]) if line.split()[1] in words]
     return b"\n".join([*used, b"", body])
 
 

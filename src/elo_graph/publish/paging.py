@@ -4,7 +4,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from elo_graph.publish.catalogue import Addresses
+from elo_graph.publish.catalogue import Addresses, reached
 from elo_graph.terms import DCAT, RDF
 
 HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
@@ -29,7 +29,7 @@ def page(
         return None
     listed = datasets(triples)
     elsewhere = {*listed} - {*listed[(number - 1) * size : number * size]}
-    kept = _reached(triples, addresses.catalogue, elsewhere)
+    kept = reached(triples, addresses.catalogue, elsewhere)
     return tuple(sorted((*kept, *_view(addresses, number, last)), key=str))
 
 
@@ -38,25 +38,7 @@ def of_dataset(triples: tuple[Triple, ...], addresses: Addresses, dataset: str) 
     listed = {*datasets(triples)}
     if dataset not in listed:
         return ()
-    return tuple(sorted(_reached(triples, dataset, listed - {dataset} | {addresses.catalogue}), key=str))
-
-
-def _reached(triples: tuple[Triple, ...], start: str, elsewhere: set[str]) -> list[Triple]:
-    """Follow the links from ``start``; what only things elsewhere refer to (distributions) is left out."""
-    about: dict[str, list[Triple]] = {}
-    for triple in triples:
-        if not {_iri(triple.subject), _iri(triple.object)} & elsewhere:
-            about.setdefault(_iri(triple.subject), []).append(triple)
-    kept: list[Triple] = []
-    waiting, seen = [start], {start}
-    while waiting:
-        for triple in about.get(waiting.pop(), ()):
-            kept.append(triple)
-            iri = _iri(triple.object)
-            if iri in about and iri not in seen:
-                seen.add(iri)
-                waiting.append(iri)
-    return kept
+    return tuple(sorted(reached(triples, dataset, listed - {dataset} | {addresses.catalogue}), key=str))
 
 
 def _view(addresses: Addresses, number: int, last: int) -> list[Triple]:

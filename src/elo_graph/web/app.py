@@ -3,7 +3,7 @@
 import re
 import sys
 from asyncio import CancelledError, get_running_loop, to_thread
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Final
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -70,6 +71,7 @@ class Application:
     query: ASGIApp
     update: ASGIApp
     graphs: ASGIApp
+    unchanged: Callable[[Scope], Response | None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send ``/sparql`` straight to its endpoint: routing would cost more than a look-up."""
@@ -83,6 +85,8 @@ class Application:
                 endpoint = self.update
             elif self._is_graph_store(path, scope["method"]):
                 endpoint = self.graphs
+            elif path.startswith(linked.KEPT) and (known := self.unchanged(scope)) is not None:
+                endpoint = known
         await endpoint(scope, receive, send)
 
     @staticmethod
@@ -222,7 +226,8 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
         union=union,
         limit=settings.write_limit,
     )
-    application = Compressed(Application(app, query, update, graphs))
+    unchanged = linked.Unchanged(lambda: store.version, lambda: store.modified)
+    application = Compressed(Application(app, query, update, graphs, unchanged))
     return Observed(application, metrics, sys.stderr if settings.access_log else None)
 
 

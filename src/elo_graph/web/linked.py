@@ -6,6 +6,7 @@ ends in the format's suffix. Documents (``/ontology``, ``/scheme/…``, ``/graph
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlencode
@@ -13,7 +14,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode, Triple
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
 
 from elo_graph.api.negotiate import choose
 from elo_graph.api.preconditions import http_date, preconditions
@@ -35,6 +38,8 @@ ENDINGS: Final = {**SUFFIXES, "json": JSON}
 OFFERED: Final = ("text/html", *FORMATS, JSON)
 SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in ENDINGS.items()}
 METHODS: Final = ["GET", "HEAD"]
+KEPT: Final = ("/id/", "/scheme/")
+PLAIN: Final = ("ttl", "nt", "rdf", "jsonld")
 Find = Callable[[Store, str], Document]
 
 
@@ -136,7 +141,16 @@ async def _answer(
     if leads_on and await run_in_threadpool(documents.known, store, iri):
         address = f"/{path}.{SUFFIX_OF[wanted]}{query}"
         return RedirectResponse(address, status_code=303, headers={"Vary": "Accept, Accept-Profile"})
-    document = Document(iri, ()) if leads_on else await run_in_threadpool(find, store, iri)
+    if request.method == "HEAD" and see_other and not (query or after):
+        # Who asks for the head alone needs no description, which may take long.
+        if await run_in_threadpool(documents.known, store, iri):
+            kind = f"{wanted}; charset=utf-8" if wanted.startswith("text/") else wanted
+            return Response(headers={**headers, "Content-Type": kind})
+        document = Document(iri, ())
+    elif leads_on:
+        document = Document(iri, ())
+    else:
+        document = await run_in_threadpool(find, store, iri)
     if not document:
         gone = await run_in_threadpool(request.app.state.publishing.feed.last_of, iri)
         if gone is None or gone.kind != "Delete":
@@ -167,6 +181,45 @@ async def _answer(
     written = await run_in_threadpool(_write, request, document, wanted)
     charset = "; charset=utf-8" if wanted.startswith("text/") else ""
     return Response(written, media_type=wanted + charset, headers=headers)
+
+
+class Unchanged:
+    """Says at once to a reader who has a document in its newest state that it is unchanged (304).
+
+    Only for RDF documents of single things at their own address, whose tag is the state and the form: asked
+    for in any other way, a request goes the whole way, and gets the same answer.
+    """
+
+    def __init__(self, version: Callable[[], str], modified: Callable[[], datetime]) -> None:
+        self._version = version
+        self._modified = modified
+
+    def __call__(self, scope: Scope) -> Response | None:
+        """Return the answer; None where it takes more than a look at the tag."""
+        path: str = scope["path"]
+        stem, _, suffix = path.rpartition(".")
+        if suffix not in PLAIN or scope["query_string"] or scope["method"] not in METHODS:
+            return None
+        if not path.startswith(KEPT[0]) and stem.count("/") < 3:  # a scheme is a document of its own
+            return None
+        headers = Headers(scope=scope)
+        if "if-none-match" not in headers or "accept-profile" in headers:
+            return None
+        version = self._version()
+        etag = f'"{version}-{suffix}"'
+        if not preconditions(headers).names(etag):
+            return None
+        return Response(
+            status_code=304,
+            headers={
+                "ETag": etag,
+                "Vary": "Accept, Accept-Profile",
+                "Last-Modified": http_date(self._modified()),
+                "Content-Location": path,
+                "ELO-Dataset-Version": version,
+                "Access-Control-Allow-Origin": "*",
+            },
+        )
 
 
 def _paged(document: Document, address: str, after: str) -> Document:
