@@ -2,20 +2,25 @@
 
 import asyncio
 import gzip
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from elo_graph.errors import EloError
+from elo_graph.publish.feed import Feed, record
 from elo_graph.publish.publication import publish, shown
 from elo_graph.publish.publishing import Pace, Publishing
 from elo_graph.publish.void import void
+from elo_graph.store.changes import Difference
 from elo_graph.store.disk import DiskStore
-from elo_graph.terms import GRAPH, RDF, VOID
+from elo_graph.store.states import GraphStates
+from elo_graph.terms import ELO, GRAPH, RDF, VOID
 from tests.publish.test_publication import WHERE
 
 BASE = "https://w3id.org/elo/"
@@ -111,3 +116,58 @@ def test_an_unchanged_graph_is_not_dumped_again(tmp_path: Path, monkeypatch: pyt
     before = {dump.name: dump.sha256 for dump in first.dumps}
     assert told["town.ttl.gz"] == before["town.ttl.gz"]
     assert told["village.ttl.gz"] != before["village.ttl.gz"]
+
+
+def test_reading_only_what_changed_gives_what_reading_everything_gives(tmp_path: Path) -> None:
+    """A referral in one graph moves the service in another; a part; a thing of two graphs; one that goes."""
+    begin = """@prefix elo: <https://w3id.org/elo/ontology#> . @base <https://w3id.org/elo/> .
+    @prefix cv: <http://data.europa.eu/m8g/> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
+    <graph/a> { <graph/a> a dcat:Dataset .
+      <id/service/s> a elo:Service ; cv:hasChannel [ elo:channelType <x> ] . }
+    <graph/b> { <graph/b> a dcat:Dataset . <id/referral/r> a elo:Referral ; elo:from <id/service/s> . }
+    <graph/c> { <id/service/s> elo:status <y> . <id/service/gone> a elo:Service . }
+    """
+    steps = (
+        ("b", "INSERT DATA { GRAPH <graph/b> { <id/referral/r> elo:waitDays 3 } }"),
+        ("c", "DELETE DATA { GRAPH <graph/c> { <id/service/gone> a elo:Service } }"),
+        ("a", "DELETE WHERE { GRAPH <graph/a> { ?c elo:channelType <x> } }"),
+        ("b", "CLEAR GRAPH <graph/b>"),
+    )
+    with DiskStore(tmp_path / "store") as store:
+        store.add(parse(begin, format=RdfFormat.TRIG))
+        record(store, tmp_path / "by-graph", BASE)
+        for graph, text in steps:
+            store.update(f"BASE <{BASE}> PREFIX elo: <{ELO}> {text}")
+            assert record(store, tmp_path / "by-graph", BASE, [GRAPH + graph]) > 0
+            (tmp_path / "whole").unlink(missing_ok=True)
+            record(store, tmp_path / "whole", BASE)
+            by_graph, whole = (digests_in(tmp_path / name) for name in ("by-graph", "whole"))
+            assert by_graph == whole
+    kinds = [
+        (member.thing.removeprefix(BASE), member.kind) for member in Feed(tmp_path / "by-graph").after(5, 99)
+    ]
+    # The referral moves its service; the graph that it stands in has changed too.
+    assert set(kinds[:3]) == {(f"{one}", "Update") for one in ("graph/b", "id/referral/r", "id/service/s")}
+    assert kinds[3] == ("id/service/gone", "Delete")
+
+
+def digests_in(path: Path) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
+    with closing(sqlite3.connect(path)) as log:
+        things = log.execute("SELECT iri, digest FROM thing ORDER BY iri").fetchall()
+    return things, Feed(path).graph_digests()
+
+
+def test_which_graphs_changed_since_is_known_of_this_process_alone() -> None:
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    states = GraphStates("s.5", now)
+    states.changed(Difference(1, 0, frozenset({"a"})), "s.6", now)
+    states.changed(Difference(1, 0, frozenset({"b", None})), "s.7", now)
+    assert states.since("s.5", "s.7") == frozenset({"a", "b", None})
+    assert states.since("s.6", "s.7") == frozenset({"b", None})
+    # A version that was not told of yet, one from before the start, another store's.
+    assert states.since("s.6", "s.8") is None
+    assert states.since("s.4", "s.7") is None
+    assert states.since("t.6", "s.7") is None
+    states.changed(Difference(everything=True), "s.8", now)
+    assert states.since("s.7", "s.8") is None
+    assert states.since("s.8", "s.8") == frozenset()

@@ -5,7 +5,7 @@ statements is enough; nameless parts count by what they say, not by their labels
 load. A thing has changed too when something that moves it has (``queries/publish/moves.rq``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -13,8 +13,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode
 
 from elo_graph.analyse.answers import ask, select
-from elo_graph.publish.naming import names_in
-from elo_graph.store.protocol import Store, Term
+from elo_graph.store.protocol import Store
 
 MODULUS: Final = 1 << 128
 PART: Final = "#part-"
@@ -22,77 +21,105 @@ PART: Final = "#part-"
 
 
 @dataclass(frozen=True, slots=True)
-class Digests:
-    """Of each thing and of each graph; ``names`` for the nameless nodes, by label."""
+class Content:
+    """What one graph holds, as sums: of all its statements, and of those about each thing."""
 
-    things: Mapping[str, bytes]
-    graphs: Mapping[str, bytes]
-    names: Mapping[str, str]
+    total: int
+    things: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The things that came, changed and went, each sorted; ``now``: what is there."""
+    """The things that came, changed and went, each sorted; ``now``: the digest of each that is there."""
 
     created: tuple[str, ...]
     updated: tuple[str, ...]
     deleted: tuple[str, ...]
-    now: Digests
+    now: Mapping[str, bytes]
 
 
-def changes(store: Store, known: Mapping[str, bytes], *, begins: tuple[str, ...]) -> Changes:
-    """Compare the store with the digests known of an earlier state, for things whose IRI begins so."""
-    now = digests(store, begins)
-    things = now.things
+def changes(now: Mapping[str, bytes], known: Mapping[str, bytes]) -> Changes:
+    """Compare the digests of things with those known of an earlier state."""
     return Changes(
-        tuple(sorted(things.keys() - known.keys())),
-        tuple(sorted(iri for iri in things.keys() & known.keys() if things[iri] != known[iri])),
-        tuple(sorted(known.keys() - things.keys())),
+        tuple(sorted(now.keys() - known.keys())),
+        tuple(sorted(iri for iri in now.keys() & known.keys() if now[iri] != known[iri])),
+        tuple(sorted(known.keys() - now.keys())),
         now,
     )
 
 
-def digests(store: Store, begins: tuple[str, ...]) -> Digests:
-    """Return the digest of each thing and graph; that of a graph which is described counts what it holds."""
+def contents(
+    store: Store, begins: tuple[str, ...], graphs: Sequence[str] | None = None
+) -> dict[str, Content]:
+    """Add up the statements of these graphs (None: of all), for things whose IRI begins so."""
+    given = None if graphs is None else [NamedNode(graph) for graph in graphs]
+    found: dict[str, _Sums] = {}
+    for graph, subject, property, value in select(store, "publish/statements", graph=given):
+        if isinstance(graph, NamedNode):
+            sums = found.get(graph.value)
+            if sums is None:
+                sums = found[graph.value] = _Sums(begins)
+            sums.add(subject, property, value)
+    return {graph: sums.content() for graph, sums in found.items()}
+
+
+def digests(store: Store, own: Iterable[tuple[str, int]], graphs: Mapping[str, int]) -> dict[str, bytes]:
+    """Return the digest of each thing, from the sums of each graph about it and those of the graphs.
+
+    A thing that others move counts what is said of them; a graph that is described counts what it holds.
+    """
     sums: dict[str, int] = {}
-    parts: dict[str, int] = {}
-    holders: list[tuple[str, str]] = []
-    graphs: dict[str, int] = {}
-    nameless: list[Sequence[Term | None]] = []
-    last, by_subject = None, 1
-    for row in select(store, "publish/statements"):
-        graph, subject, property, value = row
+    for thing, number in own:
+        sums[thing] = sums.get(thing, 0) + number
+    said = dict(sums)
+    for moving in ask(store, "publish/moves"):
+        moved, changed = moving.iri("moved"), moving.iri("changed")
+        if moved in sums:
+            sums[moved] += 5 * said.get(changed, 0)
+    for graph, number in graphs.items():
+        if graph in sums:
+            sums[graph] += 7 * number
+    return {iri: in_bytes(number) for iri, number in sums.items()}
+
+
+def in_bytes(number: int) -> bytes:
+    """Return a sum as it is kept."""
+    return (number % MODULUS).to_bytes(16)
+
+
+class _Sums:
+    """Adds up one graph."""
+
+    def __init__(self, begins: tuple[str, ...]) -> None:
+        self._begins = begins
+        self._total = 0
+        self._things: dict[str, int] = {}
+        self._parts: dict[str, int] = {}
+        self._holders: list[tuple[str, str]] = []
+        self._last: object = None
+        self._multiplier = 1
+
+    def add(self, subject: object, property: object, value: object) -> None:
         part = _part(value)
         said = "_:" if part else str(value)
         number = int.from_bytes(blake2b(f"{property} {said}".encode(), digest_size=16).digest())
         own_part = _part(subject)
         if own_part:
-            parts[own_part] = parts.get(own_part, 0) + number
-        elif isinstance(subject, NamedNode):
-            iri = subject.value
-            if iri.startswith(begins):
-                sums[iri] = sums.get(iri, 0) + number
-                if part:
-                    holders.append((iri, part))
-        if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
-            nameless.append(row)
-        if isinstance(graph, NamedNode):
-            if subject != last:
-                # What is said of one thing is another content of the graph than the same said of another.
-                last, by_subject = subject, 1 if own_part else _multiplier(subject)
-            graphs[graph.value] = graphs.get(graph.value, 0) + number * by_subject
-    for holder, part in holders:
-        # Multiplied, so that two things that swap their parts do not look the same.
-        sums[holder] += 3 * parts.get(part, 0)
-    own = dict(sums)
-    for moving in ask(store, "publish/moves"):
-        moved, changed = moving.iri("moved"), moving.iri("changed")
-        if moved in sums:
-            sums[moved] += 5 * own.get(changed, 0)
-    for graph_iri, number in graphs.items():
-        if graph_iri in sums:
-            sums[graph_iri] += 7 * number
-    return Digests(_bytes(sums), _bytes(graphs), names_in(nameless))
+            self._parts[own_part] = self._parts.get(own_part, 0) + number
+        elif isinstance(subject, NamedNode) and subject.value.startswith(self._begins):
+            self._things[subject.value] = self._things.get(subject.value, 0) + number
+            if part:
+                self._holders.append((subject.value, part))
+        if subject != self._last:
+            # What is said of one thing is another content of the graph than the same said of another.
+            self._last, self._multiplier = subject, 1 if own_part else _multiplier(subject)
+        self._total += number * self._multiplier
+
+    def content(self) -> Content:
+        for holder, part in self._holders:
+            # Multiplied, so that two things that swap their parts do not look the same.
+            self._things[holder] += 3 * self._parts.get(part, 0)
+        return Content(self._total, self._things)
 
 
 def _part(term: object) -> str | None:
@@ -104,7 +131,3 @@ def _part(term: object) -> str | None:
 
 def _multiplier(subject: object) -> int:
     return int.from_bytes(blake2b(str(subject).encode(), digest_size=8).digest()) | 1
-
-
-def _bytes(sums: Mapping[str, int]) -> dict[str, bytes]:
-    return {iri: (number % MODULUS).to_bytes(16) for iri, number in sums.items()}

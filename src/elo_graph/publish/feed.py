@@ -6,7 +6,7 @@ publishes, and by one process at a time; readers see the last whole commit.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -16,7 +16,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from elo_graph.analyse.answers import select
-from elo_graph.publish.changes import changes
+from elo_graph.publish.changes import changes, contents, digests, in_bytes
 from elo_graph.publish.naming import named
 from elo_graph.store.protocol import Store
 
@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS member (
 CREATE INDEX IF NOT EXISTS member_of ON member (thing, id);
 CREATE TABLE IF NOT EXISTS state (version TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS graph (iri TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS own (
+  graph TEXT NOT NULL, thing TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (graph, thing)
+) WITHOUT ROWID;
 """
 CHUNK: Final = 500
 """Things described by one question."""
@@ -49,10 +52,11 @@ class Member:
         return tuple(quad.triple for quad in parse(self.body, format=RdfFormat.N_TRIPLES))
 
 
-def record(store: Store, path: Path, base: str) -> int:
+def record(store: Store, path: Path, base: str, graphs: Collection[str] | None = None) -> int:
     """Add what has changed since the last time to the log at ``path``, in one transaction; returns how many.
 
-    A new log begins with everything as created.
+    A new log begins with everything as created. ``graphs``: no others have changed since the last time (None:
+    nobody knows), so that only these are read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as log:
@@ -60,7 +64,7 @@ def record(store: Store, path: Path, base: str) -> int:
         log.executescript(SCHEMA)
         log.execute("BEGIN IMMEDIATE")
         try:
-            made = _record(log, store, base)
+            made = _record(log, store, base, graphs)
         except BaseException:
             log.execute("ROLLBACK")
             raise
@@ -68,23 +72,23 @@ def record(store: Store, path: Path, base: str) -> int:
         return made
 
 
-def _record(log: sqlite3.Connection, store: Store, base: str) -> int:
+def _record(log: sqlite3.Connection, store: Store, base: str, graphs: Collection[str] | None) -> int:
     recorded = log.execute("SELECT version FROM state").fetchone()
     if recorded is not None and _is_old(store.version, recorded[0]):
         return 0
     known = dict(log.execute("SELECT iri, digest FROM thing"))
     begins = tuple(base + kind for kind in ("id/", "scheme/", "graph/", "catalog#"))
-    found = changes(store, known, begins=begins)
+    found = changes(_digests(log, store, begins, graphs), known)
     last = log.execute("SELECT MAX(moment) FROM member").fetchone()[0] or ""
     # Clocks go backwards sometimes; a log does not.
     moment = max(last, store.modified.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
     for kind, things in (("Create", found.created), ("Update", found.updated)):
-        for thing, body in bodies(store, things, found.now.names):
+        for thing, body in bodies(store, things):
             log.execute(
                 "INSERT INTO member (thing, kind, moment, body) VALUES (?, ?, ?, ?)",
                 (thing, kind, moment, body),
             )
-            log.execute("INSERT OR REPLACE INTO thing VALUES (?, ?)", (thing, found.now.things[thing]))
+            log.execute("INSERT OR REPLACE INTO thing VALUES (?, ?)", (thing, found.now[thing]))
     for thing in found.deleted:
         # What was said last stays with the tombstone: who followed it, above all.
         (body,) = log.execute(
@@ -94,11 +98,37 @@ def _record(log: sqlite3.Connection, store: Store, base: str) -> int:
             "INSERT INTO member (thing, kind, moment, body) VALUES (?, 'Delete', ?, ?)", (thing, moment, body)
         )
         log.execute("DELETE FROM thing WHERE iri = ?", (thing,))
-    log.execute("DELETE FROM graph")
-    log.executemany("INSERT INTO graph VALUES (?, ?)", found.now.graphs.items())
     log.execute("DELETE FROM state")
     log.execute("INSERT INTO state VALUES (?)", (store.version,))
     return len(found.created) + len(found.updated) + len(found.deleted)
+
+
+def _digests(
+    log: sqlite3.Connection, store: Store, begins: tuple[str, ...], graphs: Collection[str] | None
+) -> dict[str, bytes]:
+    """Return the digest of each thing; what graphs hold that have not changed is as it was noted."""
+    if graphs is None or recorded_graphs(log) == {}:
+        graphs = None
+        log.execute("DELETE FROM own")
+        log.execute("DELETE FROM graph")
+    else:
+        log.executemany("DELETE FROM own WHERE graph = ?", ((graph,) for graph in graphs))
+        log.executemany("DELETE FROM graph WHERE iri = ?", ((graph,) for graph in graphs))
+    for graph, content in contents(store, begins, sorted(graphs) if graphs is not None else None).items():
+        log.execute("INSERT INTO graph VALUES (?, ?)", (graph, in_bytes(content.total)))
+        log.executemany(
+            "INSERT INTO own VALUES (?, ?, ?)",
+            ((graph, thing, in_bytes(number)) for thing, number in content.things.items()),
+        )
+    rows = log.execute("SELECT thing, digest FROM own")
+    own = ((thing, int.from_bytes(digest)) for thing, digest in rows)
+    totals = {graph: int.from_bytes(digest) for graph, digest in recorded_graphs(log).items()}
+    return digests(store, own, totals)
+
+
+def recorded_graphs(log: sqlite3.Connection) -> dict[str, bytes]:
+    """The digest of each graph in the state that was recorded last."""
+    return dict(log.execute("SELECT iri, digest FROM graph"))
 
 
 def _is_old(version: str, recorded: str) -> bool:
@@ -110,7 +140,7 @@ def _is_old(version: str, recorded: str) -> bool:
     return int(serial) <= int(last)
 
 
-def bodies(store: Store, things: Sequence[str], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def bodies(store: Store, things: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Describe things as N-Triples in a steady order, nameless parts by their names."""
     for start in range(0, len(things), CHUNK):
         some = [NamedNode(thing) for thing in things[start : start + CHUNK]]
@@ -124,7 +154,7 @@ def bodies(store: Store, things: Sequence[str], names: Mapping[str, str]) -> Ite
             ):
                 said[thing.value].append(Triple(part, property, value))
         for iri, triples in said.items():
-            yield iri, "".join(sorted({f"{triple} .\n" for triple in named(triples, names)}))
+            yield iri, "".join(sorted({f"{triple} .\n" for triple in named(triples)}))
 
 
 class Feed:

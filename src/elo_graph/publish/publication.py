@@ -24,6 +24,7 @@ from elo_graph.analyse.answers import ask, construct, select
 from elo_graph.errors import EloError
 from elo_graph.publish import dumps, naming
 from elo_graph.publish.dumps import Piece
+from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.protocol import Store
 from elo_graph.store.variants import without
 from elo_graph.terms import DCT, GRAPH, INFERRED_GRAPH, SCENARIO_GRAPHS, STATE_GRAPH
@@ -112,15 +113,22 @@ class Publication:
 def shown(store: Store) -> Iterator[Store]:
     """Give the store without what is no content of its own: plans, and what follows from the rest."""
     hidden = [
-        info.iri
-        for info in store.graphs()
-        if info.iri.startswith(SCENARIO_GRAPHS) or info.iri in (STATE_GRAPH, INFERRED_GRAPH)
+        graph
+        for graph in _graphs(store)
+        if graph.startswith(SCENARIO_GRAPHS) or graph in (STATE_GRAPH, INFERRED_GRAPH)
     ]
     if not hidden:
         yield store
         return
     with closing(without(store, *hidden)) as view:
         yield view
+
+
+def _graphs(store: Store) -> list[str]:
+    """List the graphs, without counting what they hold where that can be."""
+    if isinstance(store, EmbeddedStore):
+        return [graph.value for graph in store.engine.named_graphs() if isinstance(graph, NamedNode)]
+    return [info.iri for info in store.graphs()]
 
 
 def publish(

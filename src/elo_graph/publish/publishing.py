@@ -2,21 +2,26 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from elo_graph.errors import EloError
 from elo_graph.publish.feed import Feed, record
 from elo_graph.publish.publication import Publication, publish, read, shown, tidy
 from elo_graph.store.opening import open_store
+from elo_graph.terms import AUDIT_GRAPH
 
 NICENESS: Final = 5
+TOLD_WITHIN: Final = 20
+"""Looks whether it has been told which graphs a write changed."""
+Since = Callable[[str, str], Collection[str] | None]
 _CHILD: Final = "from elo_graph.publish.publishing import main; main()"
 
 
@@ -42,8 +47,9 @@ class Publishing:
     """The newest publication of a store, made again after changes; ``run`` is a task of the server's.
 
     ``folder`` holds the publications, ``feed`` is the log of changes; ``base``: what IRIs of ours begin with.
-    ``version`` tells the store's state. While a new publication is in the making, the one before answers.
-    The log of changes is written at once after each change, in a process of its own.
+    ``version`` tells the store's state, ``changed`` which graphs have changed between two of them, if it can.
+    While a new publication is in the making, the one before answers. The log of changes is written at once
+    after each change, by a process that stays.
     """
 
     def __init__(
@@ -54,6 +60,7 @@ class Publishing:
         base: str,
         version: Callable[[], str],
         pace: Pace | None = None,
+        changed: Since = lambda known, version: None,
     ) -> None:
         self._location = location
         self._folder = folder
@@ -62,6 +69,8 @@ class Publishing:
         self.feed = Feed(feed)
         self._version = version
         self._pace = pace or Pace()
+        self._graphs_changed = changed
+        self._recorder: asyncio.subprocess.Process | None = None
         self._newest: Publication | None = None
         self._first = asyncio.Event()
         self._wanted = asyncio.Event()
@@ -115,12 +124,46 @@ class Publishing:
         """Write down what each change changed; what comes meanwhile is written down together."""
         assert self._newest is not None  # noqa: S101 - ``run`` has waited for the first
         known = self._newest.version
-        while True:
-            known = await self._changed(known)
-            began = time.monotonic()
-            told, trouble = await self._child("record", str(self._feed), self._base)
-            known = told or known
-            await asyncio.sleep(self._pace.again if trouble else time.monotonic() - began)
+        try:
+            while True:
+                version = await self._changed(known)
+                graphs = self._graphs_changed(known, version)
+                for _ in range(TOLD_WITHIN):
+                    if graphs is not None:
+                        break
+                    # The write is done, and is told a moment later.
+                    await asyncio.sleep(self._pace.look / 5)
+                    graphs = self._graphs_changed(known, version)
+                began = time.monotonic()
+                told = await self._record(version, graphs)
+                known = told or known
+                took = time.monotonic() - began
+                await asyncio.sleep(took if told else self._pace.again)
+        finally:
+            await self._end_recorder()
+
+    async def _record(self, version: str, graphs: Collection[str] | None) -> str:
+        """Have the changes written down; return the state that was, or nothing when that failed."""
+        if self._recorder is None:
+            self._recorder = await self._start("record", str(self._feed), self._base)
+        recorder = self._recorder
+        assert recorder.stdin is not None  # noqa: S101 - ``_start`` has seen to it
+        assert recorder.stdout is not None  # noqa: S101
+        asked = {"version": version, "graphs": sorted(graphs) if graphs is not None else None}
+        with contextlib.suppress(OSError):
+            recorder.stdin.write(json.dumps(asked).encode() + b"\n")
+            await recorder.stdin.drain()
+            if told := (await recorder.stdout.readline()).decode().strip():
+                return told
+        await self._end_recorder()  # it has gone, and said why on standard error
+        return ""
+
+    async def _end_recorder(self) -> None:
+        if self._recorder is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._recorder.kill()
+            await self._recorder.wait()
+            self._recorder = None
 
     async def _changed(self, known: str) -> str:
         """Wait until the store is in another state than the known one; return it."""
@@ -155,13 +198,8 @@ class Publishing:
         return made
 
     async def _child(self, *arguments: str) -> tuple[str, str]:
-        """Run the process; return what it printed, and what went wrong."""
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", _CHILD, self._location, *arguments),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        """Run the process to its end; return what it printed, and what went wrong."""
+        child = await self._start(*arguments, errors=subprocess.PIPE)
         try:
             out, errors = await child.communicate()
         except asyncio.CancelledError:
@@ -173,18 +211,36 @@ class Publishing:
             return "", errors.decode(errors="replace").strip().rsplit("\n", 1)[-1] or "it was ended"
         return out.decode().strip(), ""
 
+    async def _start(self, *arguments: str, errors: int | None = None) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", _CHILD, self._location, *arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+
 
 def main() -> None:
-    """The process: writes down what has changed and prints the state, or publishes and prints the folder."""
+    """The process: publishes and prints the folder, or writes changes down for each line that it is given."""
     location, task, feed, base, *more = sys.argv[1:]
+    if task == "record":
+        for line in sys.stdin:
+            print(_write_down(location, Path(feed), base, json.loads(line)), flush=True)
+        return
     os.nice(NICENESS)
+    folder, before = more
     with open_store(location, read_only=True) as opened, shown(opened) as store:
-        # Before a publication too, since a change is looked for in the feed before it is in the dumps.
+        # First, since a change is looked for in the feed before it is in the dumps.
         record(store, Path(feed), base)
-        if task == "record":
-            print(store.version)
-            return
-        folder, before = more
         known = Feed(Path(feed)).graph_digests()
         made = publish(store, Path(folder), read(Path(before)) if before else None, known)
     print(made.folder)
+
+
+def _write_down(location: str, feed: Path, base: str, asked: dict[str, Any]) -> str:
+    """Write down the changes up to the newest state; return which that is."""
+    with open_store(location, read_only=True) as opened, shown(opened) as store:
+        # When another write has come meanwhile, nobody has told what it changed.
+        told = asked["graphs"] is not None and store.version == asked["version"]
+        record(store, feed, base, {*asked["graphs"], AUDIT_GRAPH} if told else None)
+        return store.version

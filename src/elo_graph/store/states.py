@@ -42,3 +42,20 @@ class GraphStates:
     def of_all(self, version: str) -> State:
         """Return the state of the store as a whole."""
         return State(version, self._whole.modified)
+
+    def since(self, known: str, version: str) -> frozenset[str | None] | None:
+        """Return the graphs that have changed from one version of the store to another.
+
+        None: nobody can tell, since the version is not the one told of last, or the other is too old.
+        """
+        begin, first = _serial(known, version), _serial(self._first.token, version)
+        if version != self._whole.token or begin is None or first is None or first > begin:
+            return None
+        serials = {graph: _serial(state.token, version) for graph, state in self._graphs.items()}
+        return frozenset(graph for graph, serial in serials.items() if serial is None or serial > begin)
+
+
+def _serial(version: str, like: str) -> int | None:
+    """The number of a version of the same store as another; None for another's, or one without a number."""
+    store, _, number = version.rpartition(".")
+    return int(number) if number.isdecimal() and store == like.rpartition(".")[0] else None

@@ -169,6 +169,7 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
         _feed_path(store, settings),
         settings.base_iri,
         lambda: store.version,
+        changed=lambda known, version: _named(writes.states.since(known, version)),
     )
     app.add_middleware(
         CORSMiddleware,
@@ -229,6 +230,10 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
     unchanged = linked.Unchanged(lambda: store.version, lambda: store.modified)
     application = Compressed(Application(app, query, update, graphs, unchanged))
     return Observed(application, metrics, sys.stderr if settings.access_log else None)
+
+
+def _named(graphs: frozenset[str | None] | None) -> frozenset[str] | None:
+    return None if graphs is None else frozenset(graph for graph in graphs if graph is not None)
 
 
 def _feed_path(store: Store, settings: Settings) -> Path:

@@ -4,26 +4,36 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-_ROW = 40
-_BOX = 30
+_ROW = 54
+_BOX = 44
 _WIDTH = 210
 _GAP = 70
 _MOST = 14
 
 
 class Neighbour(NamedTuple):
-    """A box: its text, where it leads, and the word on the line to it."""
+    """A box: its text, where it leads, the word on the line to it, and a second, smaller line."""
 
     text: str
     address: str
     word: str = ""
+    under: str = ""
 
 
 def diagram(
-    name: str, title: str, left: Sequence[Neighbour], right: Sequence[Neighbour], above: Sequence[Neighbour]
+    name: str,
+    title: str,
+    left: Sequence[Neighbour],
+    right: Sequence[Neighbour],
+    above: Sequence[Neighbour],
+    *,
+    more: str = "… {n}",
 ) -> str:
-    """Draw a term in the middle: what is above it, what points to it (left), where it leads (right)."""
-    left, right, above = left[:_MOST], right[:_MOST], above[:_MOST]
+    """Draw a term in the middle: what is above it, what points to it (left), where it leads (right).
+
+    Of a long column the last box says how many there are more (``more``).
+    """
+    left, right, above = (_short(column, more) for column in (left, right, above))
     rows = max(len(left), len(right), 1)
     top = _ROW * (len(above) + 1) if above else 0
     height = top + rows * _ROW + 16
@@ -56,14 +66,29 @@ def diagram(
     return "".join([*parts, "</svg>"])
 
 
+def _short(column: Sequence[Neighbour], more: str) -> Sequence[Neighbour]:
+    if len(column) <= _MOST:
+        return column
+    return [*column[: _MOST - 1], Neighbour(more.format(n=len(column) - _MOST + 1), "")]
+
+
+def _cut(text: str, most: int = 28) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _box(x: float, y: float, one: Neighbour, *, own: bool = False) -> str:
-    text = one.text if len(one.text) <= 28 else one.text[:27] + "…"
+    middle, base = x + _WIDTH / 2, y + _BOX / 2 + (-2 if one.under else 5)
     body = (
         f'<rect x="{x:g}" y="{y:g}" width="{_WIDTH}" height="{_BOX}" rx="5"'
         f' class="{"own" if own else "box"}"/>'
-        f'<text x="{x + _WIDTH / 2:g}" y="{y + _BOX / 2 + 5:g}" text-anchor="middle"'
-        f' class="{"owntext" if own else ""}">{escape(text)}</text>'
+        f'<text x="{middle:g}" y="{base:g}" text-anchor="middle"'
+        f' class="{"owntext" if own else ""}">{escape(_cut(one.text))}</text>'
     )
+    if one.under:
+        body += (
+            f'<text x="{middle:g}" y="{base + 17:g}" text-anchor="middle"'
+            f' class="under">{escape(_cut(one.under, 34))}</text>'
+        )
     if not one.address:
         return body
     return f'<a href="{escape(one.address)}" aria-label="{escape(one.text)}">{body}</a>'

@@ -31,6 +31,7 @@ def _parts(shape: Thing, words: Mapping[str, Any], teller: Teller) -> Iterator[s
             continue
         for value in sorted(shape.values(property), key=shown):
             scheme = _scheme(value)
+            template = words.get(f"{local}_{shown(value)}", template)
             if local == "node" and scheme:
                 yield words["scheme"].format(value=teller.name(scheme))
             else:

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pyoxigraph import NamedNode
 
 from elo_graph.analyse import competency, queries
+from elo_graph.analyse.labels import Label, pick
 from elo_graph.errors import InputError
 from elo_graph.publish.ontology.compare_shapes import message_of, severity_of
 from elo_graph.publish.ontology.editions import MANIFEST, releases
@@ -32,10 +33,14 @@ Ask = Callable[[Path, competency.Question, competency.Answer], list[competency.R
 
 @dataclass(frozen=True)
 class Site:
-    """The site of the ontology below ``root``; ``ask`` puts a competency question to a registry."""
+    """The site of the ontology below ``root``.
+
+    ``ask`` puts a competency question to a registry, ``names`` tells what its things are called.
+    """
 
     root: Path
     ask: Ask | None = None
+    names: Callable[[Sequence[str]], Mapping[str, Label]] | None = None
 
     @cached_property
     def model(self) -> Model:
@@ -195,12 +200,12 @@ class _View:
         svg = diagram(
             name,
             t["diagram_of"].format(name=name),
-            [
-                Neighbour(self.label(i)[0], self.link(i), t["incoming" if is_class else "domain"])
-                for i in into
-            ],
-            self._neighbours(out, t["outgoing" if is_class else "range"]),
+            self._neighbours(
+                into, t["incoming" if is_class else "domain"], RDFS + "domain" if is_class else ""
+            ),
+            self._neighbours(out, t["outgoing" if is_class else "range"], RDFS + "range" if is_class else ""),
             self._neighbours(above, above_word),
+            more=t["more"],
         )
         axioms = [
             f"{self.teller.property(p)}: {getattr(v, 'text', '')}"
@@ -227,8 +232,17 @@ class _View:
             "instead": [v.value for v in term.values(REPLACED) if isinstance(v, NamedNode)],
         }
 
-    def _neighbours(self, iris: Sequence[str], word: str) -> list[Neighbour]:
-        return [Neighbour(self.label(iri)[0], self.link(iri), word) for iri in iris]
+    def _neighbours(self, iris: Sequence[str], word: str, far: str = "") -> list[Neighbour]:
+        """Return the boxes of terms; of properties with what is at their far end (a domain or range)."""
+        found = []
+        for iri in iris:
+            term = self.site.model.all.get(iri)
+            ends = self.site.model.named(term, far) if far and term else []
+            known = self.site.words[self.language]["ends"]
+            under = ", ".join(known.get(short_iri(end)) or self.label(end)[0] for end in ends)
+            arrow = f"{under} →" if far.endswith("domain") else f"→ {under}"
+            found.append(Neighbour(self.label(iri)[0], self.link(iri), word, arrow if under else ""))
+        return found
 
     def _texts(self, thing: Thing, property: str) -> tuple[list[str], str]:
         found = texts(thing.values(property))
@@ -280,20 +294,45 @@ class _View:
         }
 
     def _questions(self, _: str) -> dict[str, Any]:
-        return {
-            "questions": [self._question(p) for p in competency.in_groups(self.site.model.edition.questions)]
+        asked_ = [(path, competency.read(path)) for path in competency.in_groups(self._questions_folder)]
+        ask = self.site.ask
+        rows = {
+            (path, number): ask(path, question, answer) if ask else None
+            for path, question in asked_
+            for number, answer in enumerate(question.answers)
         }
+        cells = [cell for found in rows.values() for row in (found or [])[:_MOST_ROWS] for cell in row]
+        cells += [value for _, question in asked_ for one in question.answers for value in one.given.values()]
+        named = self._named(cells)
+        return {"questions": [self._question(path, question, rows, named) for path, question in asked_]}
 
-    def _question(self, path: Path) -> dict[str, Any]:
-        question = competency.read(path)
+    @property
+    def _questions_folder(self) -> Path:
+        return self.site.model.edition.questions
+
+    def _named(self, cells: Iterable[Any]) -> Mapping[str, Label]:
+        """Return the names of the things in cells, asked for at once."""
+        flat = [one for cell in cells for one in (cell if isinstance(cell, list) else [cell])]
+        iris = {competency.long(one) for one in flat if isinstance(one, str) and competency.long(one) != one}
+        return self.site.names(sorted(iris)) if self.site.names and iris else {}
+
+    def _question(
+        self,
+        path: Path,
+        question: competency.Question,
+        rows: Mapping[tuple[Path, int], list[competency.Row] | None],
+        named: Mapping[str, Label],
+    ) -> dict[str, Any]:
         answers = []
-        for answer in question.answers:
-            rows = self.site.ask(path, question, answer) if self.site.ask else None
+        for number, answer in enumerate(question.answers):
+            found = rows[path, number]
+            given = (f"{name} = {self._cell(value, named)['text']}" for name, value in answer.given.items())
+            shown = [[self._cell(cell, named) for cell in row] for row in (found or [])[:_MOST_ROWS]]
             answers.append(
                 {
-                    "given": ", ".join(f"{name} = {_cell(value)}" for name, value in answer.given.items()),
-                    "rows": None if rows is None else [[_cell(c) for c in row] for row in rows[:_MOST_ROWS]],
-                    "more": 0 if rows is None else max(0, len(rows) - _MOST_ROWS),
+                    "given": ", ".join(given),
+                    "rows": None if found is None else shown,
+                    "more": max(0, len(found or []) - _MOST_ROWS),
                 }
             )
         return {
@@ -303,6 +342,16 @@ class _View:
             "columns": question.columns,
             "answers": answers,
         }
+
+    def _cell(self, value: Any, named: Mapping[str, Label]) -> dict[str, str]:
+        """Tell a cell by the names of what it holds; ``code`` is the identifier where it has a name."""
+        if isinstance(value, list):
+            told = [self._cell(one, named) for one in value]
+            return {key: ", ".join(one[key] for one in told if one[key]) for key in ("text", "code")}
+        text = "" if value is None else str(value)
+        iri = str(competency.long(text))
+        name = pick(named.get(iri) or self.site.model.labels.get(iri, {}), self.language)
+        return {"text": name or text, "code": text if name else ""}
 
     def _changes(self, _: str) -> dict[str, Any]:
         found = []
@@ -324,12 +373,6 @@ class _View:
             "definition": self.text(scheme.definition),
             "tree": self.site.model.tree(scheme.iri),
         }
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_cell(one) for one in value)
-    return "" if value is None else str(value)
 
 
 def write(site: Site, folder: Path) -> Sequence[str]:
