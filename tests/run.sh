@@ -4,14 +4,18 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+install() { # NAME PACKAGE: where this is a system of packages and we may
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing $1 for the tests ..."
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2"; } >/dev/null 2>&1 || true
+  fi
+}
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 if [ -z "${ELO_CHROMIUM:-}" ] && ! browser >/dev/null 2>&1; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing Chromium for the browser tests ..."
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || true
-  fi
+  install Chromium chromium
 fi
+command -v virtuoso-t >/dev/null 2>&1 || install Virtuoso virtuoso-opensource
 if browser >/dev/null 2>&1; then
   ELO_CHROMIUM="${ELO_CHROMIUM:-$(browser)}"; export ELO_CHROMIUM
 else
