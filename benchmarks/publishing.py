@@ -213,7 +213,7 @@ def changed(store: Path) -> list[str]:
     service = f"{ID}service/ohjaamo"
     text = (
         "INSERT DATA { GRAPH <https://w3id.org/elo/graph/today> { "
-        f"<{service}> <http://www.w3.org/2004/02/skos/core#altLabel> 'Mitta %d'@fi }} }}"
+        f"<{service}> <http://www.w3.org/2004/02/skos/core#altLabel> '%s'@fi }} }}"
     )
     waited = []
     with (
@@ -221,16 +221,17 @@ def changed(store: Path) -> list[str]:
         httpx.Client(base_url=server.origin, timeout=120) as client,
     ):
         server.settle()
-        for number in range(3):
+        for _ in range(3):
+            mark = f"Mitta {time.time_ns()}"
             last = newest(client)
             answer = client.post(
                 "/update",
-                content=text % number,
+                content=text % mark,
                 headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"},
             )
             answer.raise_for_status()
             began = time.perf_counter()
-            while f"Mitta {number}" not in page_of(client, last):
+            while mark not in page_of(client, last):
                 if time.perf_counter() - began > 60:
                     raise SystemExit("the change never came")
                 time.sleep(0.02)

@@ -47,7 +47,8 @@ class Publishing:
     """The newest publication of a store, made again after changes; ``run`` is a task of the server's.
 
     ``folder`` holds the publications, ``feed`` is the log of changes; ``base``: what IRIs of ours begin with.
-    ``version`` tells the store's state, ``changed`` which graphs have changed between two of them, if it can.
+    ``version`` tells the store's state, ``changed`` which graphs have changed between two of them, if it can;
+    without it nobody is expected to write.
     While a new publication is in the making, the one before answers. The log of changes is written at once
     after each change, by a process that stays.
     """
@@ -60,7 +61,7 @@ class Publishing:
         base: str,
         version: Callable[[], str],
         pace: Pace | None = None,
-        changed: Since = lambda known, version: None,
+        changed: Since | None = None,
     ) -> None:
         self._location = location
         self._folder = folder
@@ -69,7 +70,8 @@ class Publishing:
         self.feed = Feed(feed)
         self._version = version
         self._pace = pace or Pace()
-        self._graphs_changed = changed
+        self._graphs_changed: Since = changed or (lambda known, version: None)
+        self._written_to = changed is not None
         self._recorder: asyncio.subprocess.Process | None = None
         self._newest: Publication | None = None
         self._first = asyncio.Event()
@@ -125,6 +127,8 @@ class Publishing:
         assert self._newest is not None  # noqa: S101 - ``run`` has waited for the first
         known = self._newest.version
         try:
+            if self._written_to:
+                known = await self._record(known, ()) or known  # so that it is there when it is needed
             while True:
                 version = await self._changed(known)
                 graphs = self._graphs_changed(known, version)

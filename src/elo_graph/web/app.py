@@ -169,7 +169,9 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
         _feed_path(store, settings),
         settings.base_iri,
         lambda: store.version,
-        changed=lambda known, version: _named(writes.states.since(known, version)),
+        changed=(lambda known, version: _named(writes.states.since(known, version)))
+        if writes.enabled
+        else None,
     )
     app.add_middleware(
         CORSMiddleware,
