@@ -378,3 +378,50 @@ def test_ends_are_found_by_name_and_bad_names_are_refused() -> None:
         routes(store, "Koulu", "Opisto", profile=Profile(age=-1), as_of=DAY)
     with pytest.raises(InputError, match="language"):
         routes(store, "Koulu", "Opisto", profile=Profile(languages=("klingon",)), as_of=DAY)
+
+
+@pytest.mark.parametrize(
+    ("stated", "open_"),
+    [
+        # A referral counts by its own day, on the border too; several stated days by the latest.
+        ('elo:lastConfirmed "2024-01-01"^^xsd:date', True),
+        ('elo:lastConfirmed "2023-12-31"^^xsd:date', False),
+        ('elo:lastConfirmed "2023-12-31"^^xsd:date ; dct:modified "2024-02-01"^^xsd:date', True),
+        # One that says nothing, by what it leads to (confirmed in March): the end's day stands in.
+        ("elo:waitDays 1", True),
+    ],
+)
+def test_only_by_referrals_that_were_confirmed_since(stated: str, open_: bool) -> None:
+    town = (
+        ":a a elo:Organisation . :b a elo:Organisation ; elo:lastConfirmed"
+        f' "2024-03-01"^^xsd:date . :r a elo:Referral ; elo:from :a ; elo:to :b ; {stated} .'
+    )
+    found = routes(store_of(town), ex("a"), ex("b"), as_of=DAY, confirmed_since=date(2024, 1, 1))
+    assert bool(found.routes) is open_
+
+
+def test_a_service_and_its_provider_by_when_the_service_was_confirmed() -> None:
+    # From a to the service s by a referral to its provider p: the link from p to s goes by s's day.
+    town = (
+        ":a a elo:Organisation . :p a elo:Organisation . :s a elo:Service ; elo:providedBy :p ;"
+        ' elo:lastConfirmed "{}"^^xsd:date .'
+        ' :r a elo:Referral ; elo:from :a ; elo:to :p ; elo:lastConfirmed "2024-02-02"^^xsd:date .'
+    )
+    for day, there in (("2024-01-01", True), ("2023-12-31", False)):
+        store = store_of(town.replace("{}", day))
+        found = routes(store, ex("a"), ex("s"), as_of=DAY, confirmed_since=date(2024, 1, 1))
+        assert bool(found.routes) is there
+
+
+def test_where_there_is_no_route_the_nearest_is_told_and_how_much_there_is() -> None:
+    # From a one gets to b and c; the college's referral is for those of 30 and over.
+    town = (
+        ":a a elo:Organisation . :b a elo:Organisation . :c a elo:Organisation ."
+        ":college a elo:Organisation ."
+        ":r1 a elo:Referral ; elo:from :a ; elo:to :b . :r2 a elo:Referral ; elo:from :b ; elo:to :c ."
+        ":r3 a elo:Referral ; elo:from :c ; elo:to :college ; elo:eligibility [ elo:minAge 30 ] ."
+    )
+    found = asked(town, "a", profile=Profile(age=20))
+    assert [local(thing) for thing, _ in found.reached] == ["a", "b", "c"]
+    assert found.to_json()["reachedInAll"] == 3
+    assert [block.referral for block in found.blocked] == [ex("r3")]
