@@ -4,11 +4,13 @@ Both get the data as it was written and give the same results (the tests hold th
 shape): ``fast`` is the native engine, ``pyshacl`` the reference, optional and some hundred times slower.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
+from pathlib import Path
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, RdfFormat, parse
 
 from elo_graph.errors import InputError, Unsupported
 from elo_graph.validate.report import Term
@@ -69,13 +71,17 @@ def choose(engine: str | Engine, shapes: ShapeGraph) -> Engine:
 
 
 def evaluate(
-    shapes: ShapeGraph, quads: Iterable[Quad], engine: Engine, *, many: bool = False
+    shapes: ShapeGraph, quads: Iterable[Quad], engine: Engine, *, files: Sequence[Path] = ()
 ) -> list[Finding]:
-    """Run an engine (``choose`` it first) over the quads, all graphs as one; ``many`` spares memory."""
+    """Run an engine (``choose`` it first) over the quads, all graphs as one.
+
+    ``files``: more data, N-Triples without blank nodes, that Python need not hold.
+    """
     if engine is Engine.PYSHACL:
         from elo_graph.validate import reference
 
-        return reference.run(shapes, quads)
+        more = (parse(path=str(file), format=RdfFormat.N_TRIPLES) for file in files)
+        return reference.run(shapes, chain(quads, *more))
     from elo_graph.validate import fast
 
-    return fast.run(shapes, quads, many=many)
+    return fast.run(shapes, quads, files=files)

@@ -1,13 +1,14 @@
 """The native SHACL engine (package ``shacl``, Rust): https://pypi.org/project/shacl/."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import shacl
-from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse, serialize
 
 from elo_graph.errors import InputError
 from elo_graph.validate.engines import Finding
@@ -30,12 +31,12 @@ _EVERY: Final = 1000
 _BLANK: Final = re.compile(r"^_:(\S+)|(?<= )_:(\S+)(?= \.$)", re.MULTILINE)
 
 
-def run(shapes: ShapeGraph, quads: Iterable[Quad], *, many: bool = False) -> list[Finding]:
+def run(shapes: ShapeGraph, quads: Iterable[Quad], *, files: Sequence[Path] = ()) -> list[Finding]:
     """Validate; raises InputError when the shapes are not well-formed.
 
-    ``many`` quads go to the engine in a file, so that Python never holds them.
+    ``files``: more data, N-Triples without blank nodes, which Python never holds.
     """
-    return Compiled(shapes).run_many(quads) if many else Compiled(shapes).run(quads)
+    return Compiled(shapes).run(quads, files)
 
 
 class Compiled:
@@ -50,37 +51,27 @@ class Compiled:
         except ValueError as error:
             raise InputError(f"the shapes are not well-formed SHACL: {error}") from error
 
-    def run(self, quads: Iterable[Quad]) -> list[Finding]:
+    def run(self, quads: Iterable[Quad], files: Sequence[Path] = ()) -> list[Finding]:
         """Validate; raises InputError when the shapes are not well-formed."""
-        data = (serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
-        nodes = list(dict.fromkeys(m[1] or m[2] for m in _BLANK.finditer(data)))
-        return self._findings(lambda labels: self._shapes.validate_text(data + labels, "ntriples"), nodes)
-
-    def run_many(self, quads: Iterable[Quad]) -> list[Finding]:
-        """Validate quads that are better not held in memory."""
-        nodes: dict[str, None] = {}
-
-        def passing() -> Iterator[Triple]:
-            for quad in quads:
-                for node in (quad.subject, quad.object):
-                    if isinstance(node, BlankNode):
-                        nodes[node.value] = None
-                yield quad.triple
-
+        data = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
+        text = data.decode()
+        nodes = list(dict.fromkeys(m[1] or m[2] for m in _BLANK.finditer(text)))
+        if not files:
+            return self._findings(lambda labels: self._shapes.validate_text(text + labels, "ntriples"), nodes)
         with TemporaryDirectory(prefix="elo-") as folder:
-            file = Path(folder) / "data.nt"
-            with file.open("wb") as out:
-                serialize(passing(), out, format=RdfFormat.N_TRIPLES)
-            size = file.stat().st_size
+            whole = Path(folder) / "data.nt"
 
             def validate(labels: str) -> "shacl.Report":
-                with file.open("r+b") as out:
-                    out.truncate(size)
-                    out.seek(size)
+                with whole.open("wb") as out:
+                    out.write(data)
                     out.write(labels.encode())
-                return self._shapes.validate_file(str(file))
+                    for file in files:
+                        with file.open("rb") as stream:
+                            shutil.copyfileobj(stream, out, 1 << 20)
+                        out.write(b"\n")
+                return self._shapes.validate_file(str(whole))
 
-            return self._findings(validate, list(nodes))
+            return self._findings(validate, nodes)
 
     def _findings(self, validate: "Callable[[str], shacl.Report]", nodes: Sequence[str]) -> list[Finding]:
         """Validate the data, together with labels of blank nodes, and give these their names back."""

@@ -15,14 +15,13 @@ from elo_graph.validate.engines import Engine, Finding, choose, evaluate
 from elo_graph.validate.paths import Path
 from elo_graph.validate.report import Report, Result, Severity, Term
 from elo_graph.validate.shapes import ShapeGraph, Target, public_name
-from elo_graph.validate.submission import Source, Submission
-from elo_graph.validate.suggest import Suggestions
+from elo_graph.validate.submission import FileQuads, Source, Submission
+from elo_graph.validate.suggest import IN_SCHEME, Suggestions
 
 # Who is responsible for a thing, the nearest first.
 _OWNED_BY = (ELO + "providedBy", ELO + "performedBy", ELO + "from", DCT + "publisher")
 _ACTORS = tuple(NamedNode(ELO + kind) for kind in ("Actor", "Organisation", "CooperationGroup", "Project"))
 _SEVERITIES: Final = {SH + severity: severity for severity in Severity}
-_MANY: Final = 100_000
 _LABELS = (SKOS + "prefLabel", RDFS + "label", DCT + "title", FOAF + "name")
 
 
@@ -40,8 +39,10 @@ def run(
     that are not well-formed.
     """
     chosen = choose(engine, shapes)
-    many = submission.size > _MANY
-    found = evaluate(shapes, chain(context, submission.quads()), chosen, many=many)
+    files = [s.quads for s in submission.sources if isinstance(s.quads, FileQuads) and s.quads.lines]
+    rest = (s.quads for s in submission.sources if s.quads not in files)
+    paths = [file.document.path for file in files if file.document.path]
+    found = evaluate(shapes, chain(context, *rest), chosen, files=paths)
     elsewhere = frozenset(quad.subject for quad in context) - submission.subjects
     own = [finding for finding in found if finding.focus not in elsewhere]
     return Report(
@@ -68,7 +69,8 @@ def _results(
     organisations = {**labels, **(_labels(_about(others, submission, context)) if others else {})}
     rules = {finding.shape: shapes.rule(finding.shape) for finding in found}
     schemes = {scheme for rule in rules.values() for scheme in rule.schemes}
-    suggestions = Suggestions(chain(context, submission.quads()) if schemes else (), schemes)
+    closed = chain(context, submission.quads() if submission.predicates & set(IN_SCHEME) else ())
+    suggestions = Suggestions(closed if schemes else (), schemes)
     results = []
     worded: dict[tuple[str | None, str, tuple[str, ...]], Mapping[str, str]] = {}
     for finding in found:
@@ -118,10 +120,14 @@ _About = Mapping[Term, Sequence[_Said]]
 def _about(nodes: Collection[Term], submission: Submission, context: Iterable[Quad]) -> _About:
     """Find what is said of the nodes."""
     found: dict[Term, list[_Said]] = defaultdict(list)
-    for source, quads in ((None, context), *((s, s.quads) for s in submission.sources)):
-        for i, quad in enumerate(quads):
-            if quad.subject in nodes:
-                found[quad.subject].append(_Said(source, i, quad))
+    for source in (None, *submission.sources):
+        quads = context if source is None else source.quads
+        if isinstance(quads, FileQuads):
+            told = quads.about(nodes)
+        else:
+            told = ((i, quad) for i, quad in enumerate(quads) if quad.subject in nodes)
+        for i, quad in told:
+            found[quad.subject].append(_Said(source, i, quad))
     return found
 
 
@@ -215,9 +221,12 @@ def _place(finding: Finding, path: Path | None, about: _About) -> tuple[str | No
 def _idle(submission: Submission, shapes: ShapeGraph, context: Sequence[Quad]) -> tuple[str, ...]:
     """Return the shapes whose targets match nothing in the submission."""
     supers: dict[str, set[str]] = defaultdict(set)
-    for quad in chain(context, submission.quads()):
-        if quad.predicate.value == RDFS + "subClassOf" and isinstance(quad.object, NamedNode):
-            supers[str(quad.subject)].add(quad.object.value)
+    told = ((quad.subject, quad.object) for quad in context if quad.predicate.value == RDFS + "subClassOf")
+    for narrow, broad in chain(
+        told, ((node, one) for node, some in submission.supers.items() for one in some)
+    ):
+        if isinstance(broad, NamedNode):
+            supers[str(narrow)].add(broad.value)
     types, waiting = set(submission.types), list(submission.types)
     while waiting:
         new = supers[f"<{waiting.pop()}>"] - types

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain
 from pathlib import Path as FilePath
-from typing import Final, NamedTuple
+from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from elo_graph.errors import InputError
 from elo_graph.ingest.rdf import Document, local_documents, quads
-from elo_graph.terms import ELO, RDF
+from elo_graph.terms import ELO, RDF, RDFS
 from elo_graph.validate.lines import Place, line_places, places
 from elo_graph.validate.report import Term
 
@@ -26,18 +27,41 @@ class FileQuads(Collection[Quad]):
     Only for a file without blank nodes, which would have other names each time.
     """
 
-    def __init__(self, document: Document, count: int) -> None:
-        self._document = document
+    def __init__(self, document: Document, count: int, used: "_Used") -> None:
+        self.document = document
+        self.used = used
         self._count = count
 
     def __iter__(self) -> Iterator[Quad]:
-        return quads(self._document)
+        return quads(self.document)
 
     def __len__(self) -> int:
         return self._count
 
     def __contains__(self, quad: object) -> bool:
         return any(one == quad for one in self)
+
+    @property
+    def lines(self) -> bool:
+        """Whether the file is N-Triples as it lies there: a line a triple."""
+        path = self.document.path
+        return self.document.format == RdfFormat.N_TRIPLES and path is not None and path.suffix == ".nt"
+
+    def about(self, nodes: Collection[Term]) -> Iterator[tuple[int, Quad]]:
+        """Give the quads that describe these nodes, and their numbers."""
+        if not self.lines:
+            yield from ((i, quad) for i, quad in enumerate(self) if quad.subject in nodes)
+            return
+        wanted = {str(node).encode() for node in nodes}
+        graph = NamedNode(self.document.graph)
+        with self.document.open() as stream:
+            facts = (line for line in stream if line.strip()[:1] not in (b"", b"#"))
+            for i, line in enumerate(facts):
+                name = line.split(None, 1)[0].partition(b">")[0] + b">"
+                if name in wanted or b"\\" in name:
+                    for quad in parse(line, RdfFormat.N_TRIPLES):
+                        if quad.subject in nodes:
+                            yield i, Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 @dataclass(frozen=True)
@@ -95,27 +119,16 @@ class Submission:
         """The number of quads."""
         return sum(len(source.quads) for source in self.sources)
 
+    @property
+    def supers(self) -> Mapping[Term, frozenset[Term]]:
+        """The classes that classes are said here to be narrower than."""
+        return self._used.supers
+
     @cached_property
     def _used(self) -> "_Used":
-        subjects: set[Term] = set()
-        objects: set[Term] = set()
-        predicates: set[NamedNode] = set()
-        types: set[Term] = set()
-        kind = NamedNode(RDF + "type")
-        for quad in self.quads():
-            subjects.add(quad.subject)
-            predicates.add(quad.predicate)
-            value = quad.object
-            if not isinstance(value, Literal):
-                objects.add(value)
-                if quad.predicate == kind:
-                    types.add(value)
-        return _Used(
-            frozenset(subjects),
-            frozenset(objects),
-            frozenset(predicate.value for predicate in predicates),
-            frozenset(node.value for node in types if isinstance(node, NamedNode)),
-        )
+        large = [s.quads.used for s in self.sources if isinstance(s.quads, FileQuads)]
+        small = (s.quads for s in self.sources if not isinstance(s.quads, FileQuads))
+        return _merged((_used(chain.from_iterable(small)), *large))
 
     @property
     def graphs(self) -> frozenset[str]:
@@ -123,11 +136,57 @@ class Submission:
         return frozenset(s.document.graph if s.document else s.name for s in self.sources)
 
 
-class _Used(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Used:
     subjects: frozenset[Term]
     objects: frozenset[Term]
     predicates: frozenset[str]
     types: frozenset[str]
+    supers: Mapping[Term, frozenset[Term]]
+
+
+def _used(found: Iterable[Quad]) -> _Used:
+    subjects: set[Term] = set()
+    objects: set[Term] = set()
+    predicates: set[NamedNode] = set()
+    types: set[Term] = set()
+    supers: dict[Term, set[Term]] = {}
+    kind, narrower = NamedNode(RDF + "type"), NamedNode(RDFS + "subClassOf")
+    last: Term | None = None
+    for quad in found:
+        subject, predicate, value = quad.subject, quad.predicate, quad.object
+        if subject != last:
+            last = subject
+            subjects.add(subject)
+        predicates.add(predicate)
+        if isinstance(value, Literal):
+            continue
+        objects.add(value)
+        if predicate == kind:
+            types.add(value)
+        elif predicate == narrower:
+            supers.setdefault(subject, set()).add(value)
+    return _Used(
+        frozenset(subjects),
+        frozenset(objects),
+        frozenset(predicate.value for predicate in predicates),
+        frozenset(node.value for node in types if isinstance(node, NamedNode)),
+        {node: frozenset(above) for node, above in supers.items()},
+    )
+
+
+def _merged(parts: Sequence[_Used]) -> _Used:
+    supers: dict[Term, frozenset[Term]] = {}
+    for part in parts:
+        for node, above in part.supers.items():
+            supers[node] = supers.get(node, frozenset()) | above
+    return _Used(
+        frozenset().union(*(part.subjects for part in parts)),
+        frozenset().union(*(part.objects for part in parts)),
+        frozenset().union(*(part.predicates for part in parts)),
+        frozenset().union(*(part.types for part in parts)),
+        supers,
+    )
 
 
 def submit(data: Data) -> Submission:
@@ -153,11 +212,24 @@ def _read(document: Document) -> Collection[Quad]:
     if path is None or path.stat().st_size < _LARGE:
         return tuple(quads(document))
     count = 0
-    for quad in quads(document):
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-            return tuple(quads(document))
-        count += 1
-    return FileQuads(document, count)
+
+    def named() -> Iterator[Quad]:
+        nonlocal count
+        for quad in quads(document):
+            if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+                raise _Nameless
+            count += 1
+            yield quad
+
+    try:
+        used = _used(named())
+    except _Nameless:
+        return tuple(quads(document))
+    return FileQuads(document, count, used)
+
+
+class _Nameless(Exception):
+    """There is a blank node in a file."""
 
 
 def check_terms(submission: Submission, declared: Mapping[str, None] | frozenset[str]) -> None:

@@ -11,7 +11,7 @@ from elo_graph.terms import RDFS, SKOS
 from elo_graph.validate.report import Term
 from elo_graph.validate.shapes import Rule
 
-_IN_SCHEME = (SKOS + "inScheme", SKOS + "topConceptOf")
+IN_SCHEME = (SKOS + "inScheme", SKOS + "topConceptOf")
 _LABELS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "notation", RDFS + "label")
 
 
@@ -26,7 +26,7 @@ class Suggestions:
             subject, value = quad.subject, quad.object
             if not isinstance(subject, NamedNode):
                 continue
-            if quad.predicate.value in _IN_SCHEME and isinstance(value, NamedNode) and value.value in wanted:
+            if quad.predicate.value in IN_SCHEME and isinstance(value, NamedNode) and value.value in wanted:
                 members[value.value].add(subject.value)
             elif quad.predicate.value in _LABELS and isinstance(value, Literal):
                 labels[subject.value].append(value.value)
