@@ -1,5 +1,7 @@
 """The documentation of the ontology on the server: readers are led to it, programs get RDF as before."""
 
+import re
+
 import httpx
 import pytest
 
@@ -22,9 +24,12 @@ def test_the_iri_of_a_term_ends_at_its_entry(web: httpx.Client) -> None:
 
 
 def test_a_question_is_shown_with_the_answer_of_this_registry(web: httpx.Client) -> None:
-    page = web.get("/ontology/docs/fi/questions.html", timeout=120).text
-    assert "Mikä toimija on lakanneen tilalla nyt" in page
-    assert "id:actor/lvv" in page  # what replaced the regional state agencies on 1.1.2026
+    listed = web.get("/ontology/docs/fi/questions.html").text
+    assert "Mikä toimija on lakanneen tilalla nyt" in listed
+    (address,) = set(re.findall(r'href="(question/[a-z]+)\.html#[^"]*">Mikä toimija on lakanneen', listed))
+    page = web.get(f"/ontology/docs/fi/{address}.html", timeout=120).text
+    # What replaced the regional state agencies on 1.1.2026, by its name.
+    assert "Lupa- ja valvontavirasto <code>id:actor/lvv</code>" in page
 
 
 @pytest.mark.parametrize("path", ["xx/index.html", "fi/nothing.html", "fi/../../../etc/passwd", "fi/class/"])

@@ -222,10 +222,12 @@ def docs(
 ) -> None:
     """Write the ontology's documentation: a static site in three languages that works offline."""
     from contextlib import ExitStack
+    from functools import partial
 
     from elo_graph import shipped
     from elo_graph.analyse.asking import ask
     from elo_graph.analyse.competency import Answer, Question, Row
+    from elo_graph.analyse.labels import labels
     from elo_graph.publish.ontology.site import Site, write
     from elo_graph.store import open_store
 
@@ -241,5 +243,5 @@ def docs(
                     known[key] = ask(registry, path, question, one)
                 return known[key]
 
-            site = Site(root or shipped.root(), answer)
+            site = Site(root or shipped.root(), answer, partial(labels, registry))
         say(f"{output}: {len(write(site, output))} files")

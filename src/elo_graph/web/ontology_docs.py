@@ -1,5 +1,6 @@
 """``/ontology/docs/…``: the ontology's documentation, the same pages as `elo-graph ontology docs` writes."""
 
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from elo_graph import shipped
 from elo_graph.analyse.asking import ask
 from elo_graph.analyse.competency import Answer, Question, Row
+from elo_graph.analyse.labels import labels
 from elo_graph.api.problems import Problem
 from elo_graph.publish.ontology.site import LANGUAGES, Site
 from elo_graph.store.protocol import Store
@@ -25,7 +27,7 @@ class OntologyDocs:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._site = Site(shipped.root(), self._ask)
+        self._site = Site(shipped.root(), self._ask, partial(labels, store))
         self._lock = Lock()
         self._version = ""
         self._pages: dict[tuple[str, str], str | None] = {}

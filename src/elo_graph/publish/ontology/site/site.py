@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pyoxigraph import NamedNode
 
 from elo_graph.analyse import competency, queries
-from elo_graph.analyse.labels import Label, pick
 from elo_graph.errors import InputError
 from elo_graph.publish.ontology.compare_shapes import message_of, severity_of
 from elo_graph.publish.ontology.editions import MANIFEST, releases
+from elo_graph.publish.ontology.site.answers import Answerer, Ask, Names
 from elo_graph.publish.ontology.site.diagram import Neighbour, diagram
 from elo_graph.publish.ontology.site.model import Model, Module, texts
 from elo_graph.publish.ontology.site.sentences import asked
@@ -27,8 +27,6 @@ from elo_graph.validate.formats.terms import short_iri
 LANGUAGES: Final = ("fi", "sv", "en")
 HERE: Final = Path(__file__).parent
 STYLE: Final = "style.css"
-_MOST_ROWS: Final = 12
-Ask = Callable[[Path, competency.Question, competency.Answer], list[competency.Row]]
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,20 @@ class Site:
 
     root: Path
     ask: Ask | None = None
-    names: Callable[[Sequence[str]], Mapping[str, Label]] | None = None
+    names: Names | None = None
 
     @cached_property
     def model(self) -> Model:
         """What there is to show."""
         return Model(self.root)
+
+    @cached_property
+    def groups(self) -> Mapping[str, Sequence[tuple[Path, competency.Question]]]:
+        """The competency questions by group: a page each, since answering takes time."""
+        found: dict[str, list[tuple[Path, competency.Question]]] = {}
+        for path in competency.in_groups(self.model.edition.questions):
+            found.setdefault(path.parent.name, []).append((path, competency.read(path)))
+        return found
 
     @cached_property
     def words(self) -> Mapping[str, Mapping[str, Any]]:
@@ -65,6 +71,7 @@ class Site:
     def paths(self) -> Iterator[str]:
         """Give the paths of all pages, below a language's folder."""
         yield from ("index.html", "rules.html", "queries.html", "questions.html", "changes.html")
+        yield from (f"question/{group}.html" for group in self.groups)
         yield from (f"module/{module.name}.html" for module in self.model.modules)
         yield from (self.address(term.iri) for term in self.model.terms)
         yield from (self.address(scheme.iri) for scheme in self.model.schemes)
@@ -114,6 +121,7 @@ class _View:
             "rules": self._rules,
             "queries": self._queries,
             "questions": self._questions,
+            "question": self._answers,
             "changes": self._changes,
             "module": self._module,
             "class": self._term,
@@ -294,64 +302,24 @@ class _View:
         }
 
     def _questions(self, _: str) -> dict[str, Any]:
-        asked_ = [(path, competency.read(path)) for path in competency.in_groups(self._questions_folder)]
-        ask = self.site.ask
-        rows = {
-            (path, number): ask(path, question, answer) if ask else None
-            for path, question in asked_
-            for number, answer in enumerate(question.answers)
-        }
-        cells = [cell for found in rows.values() for row in (found or [])[:_MOST_ROWS] for cell in row]
-        cells += [value for _, question in asked_ for one in question.answers for value in one.given.values()]
-        named = self._named(cells)
-        return {"questions": [self._question(path, question, rows, named) for path, question in asked_]}
-
-    @property
-    def _questions_folder(self) -> Path:
-        return self.site.model.edition.questions
-
-    def _named(self, cells: Iterable[Any]) -> Mapping[str, Label]:
-        """Return the names of the things in cells, asked for at once."""
-        flat = [one for cell in cells for one in (cell if isinstance(cell, list) else [cell])]
-        iris = {competency.long(one) for one in flat if isinstance(one, str) and competency.long(one) != one}
-        return self.site.names(sorted(iris)) if self.site.names and iris else {}
-
-    def _question(
-        self,
-        path: Path,
-        question: competency.Question,
-        rows: Mapping[tuple[Path, int], list[competency.Row] | None],
-        named: Mapping[str, Label],
-    ) -> dict[str, Any]:
-        answers = []
-        for number, answer in enumerate(question.answers):
-            found = rows[path, number]
-            given = (f"{name} = {self._cell(value, named)['text']}" for name, value in answer.given.items())
-            shown = [[self._cell(cell, named) for cell in row] for row in (found or [])[:_MOST_ROWS]]
-            answers.append(
-                {
-                    "given": ", ".join(given),
-                    "rows": None if found is None else shown,
-                    "more": max(0, len(found or []) - _MOST_ROWS),
-                }
-            )
         return {
-            "id": question.id,
-            "title": getattr(question.question, self.language),
-            "why": question.why.strip(),
-            "columns": question.columns,
-            "answers": answers,
+            "groups": [
+                {
+                    "name": name,
+                    "title": self._group(name),
+                    "questions": [(q.id, getattr(q.question, self.language)) for _, q in questions],
+                }
+                for name, questions in self.site.groups.items()
+            ]
         }
 
-    def _cell(self, value: Any, named: Mapping[str, Label]) -> dict[str, str]:
-        """Tell a cell by the names of what it holds; ``code`` is the identifier where it has a name."""
-        if isinstance(value, list):
-            told = [self._cell(one, named) for one in value]
-            return {key: ", ".join(one[key] for one in told if one[key]) for key in ("text", "code")}
-        text = "" if value is None else str(value)
-        iri = str(competency.long(text))
-        name = pick(named.get(iri) or self.site.model.labels.get(iri, {}), self.language)
-        return {"text": name or text, "code": text if name else ""}
+    def _group(self, name: str) -> str:
+        return str(self.site.words[self.language]["groups"].get(name, name))
+
+    def _answers(self, path: str) -> dict[str, Any]:
+        group = path.removeprefix("question/").removesuffix(".html")
+        answerer = Answerer(self.language, self.site.ask, self.site.names, self.site.model.labels)
+        return {"title": self._group(group), "questions": answerer.told(self.site.groups[group])}
 
     def _changes(self, _: str) -> dict[str, Any]:
         found = []
