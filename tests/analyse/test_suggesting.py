@@ -72,6 +72,12 @@ def test_an_agreement_leads_people_to_a_service_that_nobody_refers_them_to() -> 
     assert [(r.effect, r.thing, r.before, r.after) for r in told.about("connection")] == [
         ("more", ex("m1"), 0, 100)
     ]
+    row = told.about("connection")[0].to_json()
+    assert row["asked"] == {
+        "query": "gaps/matching.rq",
+        "parameters": {"asOf": AS_OF.isoformat(), "onlyExpectation": ex("e")},
+    }
+    assert row["evidenceAge"] is not None
     # Of two additions the first meets the promise in m2 (40 people; s is not there, so a new service does),
     # the other leads to s.
     both = suggest(store, at_most=2, as_of=AS_OF, area=ex("region"))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
+from elo_graph.analyse.answers import Origin, origin
 from elo_graph.analyse.challenges import Measured
 from elo_graph.analyse.clients import Client
 from elo_graph.analyse.connections import Connected
@@ -14,6 +16,7 @@ from elo_graph.analyse.effect_words import (
     overlap_reason,
     route_reason,
 )
+from elo_graph.analyse.evidence import EvidenceAge
 from elo_graph.analyse.gaps import Gap
 from elo_graph.analyse.ground import Closing, Ground
 from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
@@ -49,9 +52,11 @@ class Effect:
     people: int | None
     reason: Label
     evidence: tuple[str, ...]
+    origin: Origin
+    evidence_age: EvidenceAge | None = None
 
     def to_json(self) -> dict[str, object]:
-        """Return the row."""
+        """Return the row; ``asked`` gives it in the state with the plan (or, of what is gone, without)."""
         return {
             "effect": self.effect,
             "thing": self.thing,
@@ -63,6 +68,8 @@ class Effect:
             "peopleReached": self.people,
             "reasonText": self.reason,
             "evidence": list(self.evidence),
+            "evidenceAge": self.evidence_age.to_json() if self.evidence_age else None,
+            "asked": self.origin.to_json(),
         }
 
 
@@ -92,6 +99,7 @@ def gap_effects(before: Iterable[Gap], after: Iterable[Gap]) -> Iterator[Effect]
                 people,
                 gap_reason(effect, _cell_names(gap), people, *less),
                 tuple(dict.fromkeys((*(was.evidence if was else ()), *(now.evidence if now else ())))),
+                gap.origin,
             )
         )
     yield from sorted(rows, key=lambda row: (-(row.people or 0), str(row.thing_label), row.thing, row.other))
@@ -134,6 +142,7 @@ def overlap_effects(before: Iterable[Pair], after: Iterable[Pair]) -> Iterator[E
             None,
             overlap_reason(effect, {"a": _every(pair.a_label, pair.a), "b": _every(pair.b_label, pair.b)}),
             (pair.a, pair.b),
+            pair.origin,
         )
 
 
@@ -174,6 +183,7 @@ def route_effects(
             None,
             route_reason(effect, said, before, after),
             tuple(dict.fromkeys(evidence)),
+            origin("routes/edges", asOf=grounds[1].day),
         )
 
 
@@ -208,7 +218,7 @@ def _route_effect(was: Sequence[Cost], now: Sequence[Cost]) -> str | None:
 
 
 def connection_effects(
-    planned: Store, before: Iterable[Connected], after: Iterable[Connected]
+    planned: Store, day: date, before: Iterable[Connected], after: Iterable[Connected]
 ) -> Iterator[Effect]:
     """Compare how many people a referral leads to what was promised, the largest difference first."""
     old = {(one.area, one.expectation): one.led for one in before}
@@ -234,6 +244,7 @@ def connection_effects(
             now - was,
             connection_reason(effect, said, was, now),
             (area, expectation),
+            origin("gaps/matching", asOf=day, onlyExpectation=expectation),
         )
 
 
@@ -258,6 +269,7 @@ def challenge_effects(before: Iterable[Measured], after: Iterable[Measured]) -> 
             None,
             challenge_reason(effect, _every(row.indicator_label, row.indicator), was, now),
             (row.challenge, row.indicator),
+            row.origin,
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -18,6 +18,7 @@ from elo_graph.analyse.effect_rows import (
     route_effects,
 )
 from elo_graph.analyse.effect_words import ABOUT, EFFECTS, HEADINGS, summary
+from elo_graph.analyse.evidence import AGE_HEADINGS, age_cells, evidence_ages
 from elo_graph.analyse.gap_projection import project
 from elo_graph.analyse.gaps import gaps
 from elo_graph.analyse.ground import ground_of
@@ -87,9 +88,9 @@ class Effects:
             summary=self.summary()[language],
             columns=columns(
                 language,
-                HEADINGS,
-                numeric="before after peopleReached",
-                wide="thing other reasonText evidence",
+                {**HEADINGS, **AGE_HEADINGS},
+                numeric="before after peopleReached evidenceStale",
+                wide="thing other reasonText evidence evidenceOldest evidenceStale",
             ),
             rows=tuple(
                 (
@@ -104,6 +105,7 @@ class Effects:
                     row.people,
                     row.reason[language],
                     " ".join(row.evidence),
+                    *(age_cells(row.evidence_age) if row.evidence_age else (None, None)),
                 )
                 for row in rows
             ),
@@ -130,11 +132,13 @@ def effects(
         both = _State(store, day, area, terrain), _State(planned, day, area, _terrain(store, plan, terrain))
         found = [
             *gap_effects(*(one.gaps.rows for one in both)),
-            *connection_effects(planned, *(one.connected for one in both)),
+            *connection_effects(planned, day, *(one.connected for one in both)),
             *overlap_effects(*(one.overlaps.pairs for one in both)),
             *route_effects(planned, (both[0].ground, both[1].ground), ways),
             *challenge_effects(*(one.challenges.rows for one in both)),
         ]
+        ages = evidence_ages(planned, [row.evidence for row in found], day)
+        found = [replace(row, evidence_age=age) for row, age in zip(found, ages, strict=True)]
         asked = (both[1].gaps.asked, both[1].overlaps.asked, *both[1].challenges.asked)
     return Effects(
         day,
