@@ -78,7 +78,8 @@ def test_every_term_concept_and_rule_has_its_place(site: Path) -> None:
     handover = (site / "en" / "scheme" / "handover.html").read_text("utf-8")
     assert 'id="accompanied-transfer"' in handover
     rules = (site / "en" / "rules.html").read_text("utf-8")
-    assert re.search(r'id="ReferralShape-from-once".*?from \(elo:from\): at most one value\.', rules, re.DOTALL)
+    sentence = r'id="ReferralShape-from-once".*?from \(elo:from\): at most one value\.'
+    assert re.search(sentence, rules, re.DOTALL)
 
 
 def test_a_deprecated_term_says_so_and_a_text_of_another_language_is_marked(
