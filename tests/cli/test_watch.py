@@ -24,6 +24,11 @@ def watching(tmp_path: Path) -> Iterator[tuple[Path, "subprocess.Popen[str]"]]:
         process.kill()
 
 
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://example.org/> .
+:NameShape a sh:NodeShape ; sh:targetSubjectsOf :name ; sh:property [ sh:path :name ; sh:maxLength %d ;
+    sh:message "This name is too long."@en ] ."""
+
+
 def until(process: "subprocess.Popen[str]", wanted: str) -> str:
     """Read what is told up to a line that holds this; what was read, for the message."""
     assert process.stdout is not None
@@ -47,3 +52,29 @@ def test_a_saved_file_is_validated_and_a_broken_one_ends_nothing(
     assert "data.ttl, line 2" in until(process, "data.ttl, line")
     (folder / "more.ttl").write_text(PREFIX, "utf-8")  # a new file is seen too
     until(process, "more.ttl: ")
+
+
+def test_a_saved_shape_is_put_to_the_data_at_once_and_the_whole_check_follows(tmp_path: Path) -> None:
+    files = {
+        "ontology/o.ttl": "<https://example.org/o> a <http://www.w3.org/2002/07/owl#Ontology> .",
+        "shapes/names.ttl": SHAPES % 9,
+        "data/people.ttl": "<https://example.org/a> <https://example.org/name> 'Aino Aalto' .",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, "utf-8")
+    call = [*ELO_GRAPH, "watch", str(tmp_path), "--lang", "en"]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        end = Timer(90, process.kill)
+        end.start()
+        until(process, "Watching 3 files")
+        (tmp_path / "shapes/names.ttl").write_text(SHAPES % 5, "utf-8")
+        told = until(process, "names.ttl: ")
+        assert "This name is too long." in told
+        assert "people.ttl" in told
+        assert "The data does not conform" in told
+        until(process, f"{tmp_path}: ")  # the check of the whole folder
+        (tmp_path / "shapes/names.ttl").write_text(SHAPES.replace("%d", "'five'"), "utf-8")
+        assert "not well-formed SHACL" in until(process, "names.ttl: ")
+        end.cancel()
+        process.kill()

@@ -24,6 +24,7 @@ def validate(
     engine: str | Engine = Engine.AUTO,
     context: Iterable[Quad] | Literal["shipped"] | None = SHIPPED,
     fail_on: Severity = Severity.VIOLATION,
+    read: surroundings.Read = surroundings.read,
 ) -> Report:
     """Validate data as it was written: paths of files and folders, documents, quads, in any mixture.
 
@@ -32,7 +33,7 @@ def validate(
     it refers to, or the same from other quads (those of a store), or nothing. A graph that the data itself
     describes is left out of the context: the data stands in for it. Faults of the context are not reported.
     Data and shapes that use no name of ours are read alone. ``fail_on`` is the least severity that keeps the
-    data from conforming.
+    data from conforming. ``read`` reads the shipped files (``watching.Kept`` does so once).
 
     Raises InputError for a file that is not there or does not parse, for a term of our namespace that the
     ontology does not declare, for shapes that are not well-formed, for an engine that is not there.
@@ -41,10 +42,10 @@ def validate(
     rules = load_shapes() if shapes is None else shapes
     if context == SHIPPED and not surroundings.concerned(submission, rules.text):
         return run(submission, rules, engine=engine, fail_on=fail_on)
-    vocabulary = surroundings.vocabulary(submission)
+    vocabulary = surroundings.vocabulary(submission, read)
     check_terms(submission, surroundings.declared_terms(vocabulary))
     if context == SHIPPED:
-        others = surroundings.content(submission, vocabulary)
+        others = surroundings.content(submission, vocabulary, read)
     else:
         described = submission.subjects
         given = (quad for quad in context or () if quad.graph_name not in described)

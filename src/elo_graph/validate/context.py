@@ -6,13 +6,13 @@ length, and backward by one step.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
 from elo_graph import shipped
-from elo_graph.ingest.rdf import documents, quads
+from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.terms import ELO, ID, RDF
 from elo_graph.validate.report import Term
 from elo_graph.validate.submission import Submission
@@ -31,12 +31,20 @@ def concerned(submission: Submission, shapes: str) -> bool:
     return any(isinstance(node, NamedNode) and node.value.startswith(_OURS) for node in nodes)
 
 
-def vocabulary(submission: Submission) -> list[Quad]:
+Read = Callable[[Document], Sequence[Quad]]
+
+
+def read(document: Document) -> Sequence[Quad]:
+    """Read a document whole."""
+    return list(quads(document))
+
+
+def vocabulary(submission: Submission, read: Read = read) -> list[Quad]:
     """Read the shipped ontology and concept schemes, but for files that are submitted anew."""
-    return _read((*shipped.ontology_files(), *shipped.scheme_files()), submission)
+    return _read((*shipped.ontology_files(), *shipped.scheme_files()), submission, read)
 
 
-def content(submission: Submission, vocabulary: Iterable[Quad]) -> list[Quad]:
+def content(submission: Submission, vocabulary: Iterable[Quad], read: Read = read) -> list[Quad]:
     """Read what the shipped data says of things that the submission refers to, or that refer to it.
 
     Nothing is read when it neither refers to things outside itself nor describes things of the registry.
@@ -47,7 +55,7 @@ def content(submission: Submission, vocabulary: Iterable[Quad]) -> list[Quad]:
         for q in submission.quads()
     )
     ours = any(isinstance(node, NamedNode) and node.value.startswith(ID) for node in submission.subjects)
-    return reachable(submission, _read(shipped.data_files(), submission)) if refers or ours else []
+    return reachable(submission, _read(shipped.data_files(), submission, read)) if refers or ours else []
 
 
 def declared_terms(vocabulary: Iterable[Quad]) -> frozenset[str]:
@@ -80,17 +88,17 @@ def reachable(submission: Submission, others: Iterable[Quad]) -> list[Quad]:
     return list(found)
 
 
-def _read(files: Iterable[Path], submission: Submission) -> list[Quad]:
+def _read(files: Iterable[Path], submission: Submission, read: Read) -> list[Quad]:
     own = {s.document.path.resolve() for s in submission.sources if s.document and s.document.path}
     found: list[Quad] = []
     for document in documents(file for file in files if file.resolve() not in own):
-        here = list(quads(document))
+        here = read(document)
         if not _submitted_anew(here, submission.subjects):
             found += here
     return found
 
 
-def _submitted_anew(file: list[Quad], described: Collection[Term]) -> bool:
+def _submitted_anew(file: Sequence[Quad], described: Collection[Term]) -> bool:
     """Whether the submission is another version of a shipped file, which it then stands in for.
 
     It is when it describes what the file first describes (itself) and at least half of the rest; data that

@@ -5,8 +5,8 @@ https://www.w3.org/TR/shacl/#shapes
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -24,6 +24,7 @@ SHAPES: Final = "https://w3id.org/elo/shapes#"
 _NAMELESS: Final = "urn:x-elo:shape:"
 _TYPE: Final = RDF + "type"
 _TARGETS: Final = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+_TARGET_NAMES: Final = frozenset(f"<{SH}{local}>" for local in (*_TARGETS, "target"))
 
 _Describe = Callable[[Node], Description]
 
@@ -75,6 +76,17 @@ class ShapeGraph:
     reference_only: tuple[str, ...] = ()
     fast_only: tuple[str, ...] = ()
     ill_formed: tuple[str, ...] = ()
+
+    def only(self, names: Collection[str]) -> "ShapeGraph":
+        """Return the shapes with these names, and what they use of the others."""
+        targets = {name: found for name, found in self.targets.items() if name in names}
+        others = {f"<{name}>" for name in self.targets if name not in names}
+        lines = (
+            line
+            for line in self.text.splitlines(keepends=True)
+            if line.partition(" ")[0] not in others or line.split(" ", 2)[1] not in _TARGET_NAMES
+        )
+        return replace(self, text="".join(lines), targets=targets)
 
     def rule(self, shape: str | None) -> Rule:
         """Return what is known of a shape; of an unknown one nothing."""

@@ -1,9 +1,11 @@
-"""Which files of some folders changed since one looked last."""
+"""Which files of some folders changed since one looked last, and what the others hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from elo_graph.ingest.rdf import FORMATS
+from pyoxigraph import Quad
+
+from elo_graph.ingest.rdf import FORMATS, Document, quads
 
 
 class Watch:
@@ -30,3 +32,21 @@ class Watch:
                 if path.suffix.lower() in (*FORMATS, ".rq") and path.is_file():
                     stat = path.stat()
                     yield path, (stat.st_mtime_ns, stat.st_size)
+
+
+class Kept:
+    """Reads documents, each once as long as its file does not change."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, int], Sequence[Quad]]] = {}
+
+    def read(self, document: Document) -> Sequence[Quad]:
+        """Return what the document holds."""
+        path = document.path
+        if path is None:
+            return list(quads(document))
+        stat = path.stat()
+        state = stat.st_mtime_ns, stat.st_size
+        if path not in self._known or self._known[path][0] != state:
+            self._known[path] = state, tuple(quads(document))
+        return self._known[path][1]
