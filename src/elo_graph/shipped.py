@@ -1,10 +1,12 @@
 """The knowledge that travels with the code: ontology, concept schemes, shapes, queries, content."""
 
+from functools import cache
 from pathlib import Path
 
 from elo_graph.errors import EloError
 
 
+@cache
 def root() -> Path:
     """Return the folder that holds ``ontology/ shapes/ queries/ data/``: in the wheel, or the checkout."""
     package = Path(__file__).resolve().parent

@@ -222,3 +222,19 @@ def test_a_thing_with_its_parts_is_what_the_dump_says_of_it(web: httpx.Client) -
             for q in ox.parse(line, format=ox.RdfFormat.N_QUADS)
         }
         assert told == dumped
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+@pytest.mark.parametrize("path", ["/id/service/ohjaamo-espoo", "/scheme/handover/referral"])
+def test_the_short_way_and_the_whole_way_answer_the_same(web: httpx.Client, path: str, suffix: str) -> None:
+    """A document's own address is answered at once; with a parameter the request goes the whole way."""
+    short, whole = web.get(f"{path}.{suffix}"), web.get(f"{path}.{suffix}?lang=fi")
+    assert short.content == whole.content
+    ignored = {"date", "x-request-id", "server-timing"}
+    assert {name: value for name, value in short.headers.items() if name not in ignored} == {
+        name: value for name, value in whole.headers.items() if name not in ignored
+    }
+    # What is not there, and who comes from another site's page, get what they get elsewhere.
+    assert web.get(f"{path}-never.{suffix}").status_code == 404
+    other = web.get(f"{path}.{suffix}", headers={"Origin": "https://example.org"})
+    assert other.headers["access-control-allow-origin"] == "*"

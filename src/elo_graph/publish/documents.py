@@ -56,8 +56,8 @@ class Document:
 def describe(store: Store, iri: str, after: str | None = None) -> Document:
     """Return what is said of a thing and of its parts, and what points at it, from the IRI ``after`` on.
 
-    The questions are ``queries/things/said.rq``, ``parts.rq`` and ``incoming.rq``, which gives one link more
-    than a page holds. Nameless parts have the names that they have in the dumps.
+    The questions are ``queries/things/said.rq``, ``parts.rq``, ``pointing.rq`` and ``incoming.rq``, which
+    gives one link more than a page holds. Nameless parts have the names that they have in the dumps.
     """
     thing = NamedNode(iri)
     said = {
@@ -65,14 +65,7 @@ def describe(store: Store, iri: str, after: str | None = None) -> Document:
         for property, value in select(store, "things/said", thing=thing)
         if isinstance(property, NamedNode) and value is not None
     }
-    if any(_is_part(triple.object, iri) for triple in said):
-        parts = list(construct(store, "things/parts", thing=thing))
-        if any(_is_part(triple.object, iri) for triple in parts):
-            parts += construct(store, "things/inner-parts", thing=thing)
-        said.update(parts)
-        about = naming.named(said)
-    else:
-        about = list(said)
+    about = naming.named(said | _parts(store, thing, said))
     rows = [] if after else _links(store, "things/pointing", thing=thing)
     more_after = None
     if after or len(rows) > INCOMING:
@@ -94,8 +87,24 @@ def _links(store: Store, query: str, **given: Given) -> list[tuple[NamedNode, Na
     ]
 
 
-def _is_part(term: object, iri: str) -> bool:
-    return isinstance(term, BlankNode) or (isinstance(term, NamedNode) and term.value.startswith(iri + "#"))
+def _parts(store: Store, thing: NamedNode, said: set[Triple]) -> set[Triple]:
+    """Return what is said of a thing's parts: nameless ones, and those with IRIs below its own."""
+    nameless, fragments = _kinds(said, thing.value)
+    found: set[Triple] = set()
+    if nameless:
+        found.update(construct(store, "things/parts", thing=thing))
+    if fragments:
+        found.update(construct(store, "things/fragments", part=sorted(fragments, key=str)))
+    if found and any(_kinds(found, thing.value)):
+        found.update(construct(store, "things/inner-parts", thing=thing))
+    return found
+
+
+def _kinds(triples: set[Triple], iri: str) -> tuple[bool, set[NamedNode]]:
+    begin = iri + "#"
+    objects = [triple.object for triple in triples]
+    fragments = {one for one in objects if isinstance(one, NamedNode) and one.value.startswith(begin)}
+    return any(isinstance(one, BlankNode) for one in objects), fragments
 
 
 def known(store: Store, iri: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 import sys
 from asyncio import CancelledError, get_running_loop, to_thread
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Final
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -54,6 +53,7 @@ from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
 from elo_graph.web import contexts, docs_page, feed, harvest, home, linked, ontology_docs, pages, query_page
 from elo_graph.web import search as search_page
+from elo_graph.web.plain import PlainDocuments
 
 DESCRIPTION: Final = (
     "Who guides whom, where, and how a person is handed on: gaps, overlaps and referral routes of lifelong "
@@ -71,7 +71,7 @@ class Application:
     query: ASGIApp
     update: ASGIApp
     graphs: ASGIApp
-    unchanged: Callable[[Scope], Response | None]
+    plain: PlainDocuments
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send ``/sparql`` straight to its endpoint: routing would cost more than a look-up."""
@@ -85,8 +85,8 @@ class Application:
                 endpoint = self.update
             elif self._is_graph_store(path, scope["method"]):
                 endpoint = self.graphs
-            elif path.startswith(linked.KEPT) and (known := self.unchanged(scope)) is not None:
-                endpoint = known
+            elif self.plain.takes(scope):
+                endpoint = self.plain
         await endpoint(scope, receive, send)
 
     @staticmethod
@@ -229,8 +229,8 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
         union=union,
         limit=settings.write_limit,
     )
-    unchanged = linked.Unchanged(lambda: store.version, lambda: store.modified)
-    application = Compressed(Application(app, query, update, graphs, unchanged))
+    plain = PlainDocuments(app, store, settings.base_iri, app.state.context)
+    application = Compressed(Application(app, query, update, graphs, plain))
     return Observed(application, metrics, sys.stderr if settings.access_log else None)
 
 

@@ -6,7 +6,6 @@ ends in the format's suffix. Documents (``/ontology``, ``/scheme/…``, ``/graph
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlencode
@@ -14,9 +13,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode, Triple
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Scope
 
 from elo_graph.api.negotiate import choose
 from elo_graph.api.preconditions import http_date, preconditions
@@ -38,8 +35,6 @@ ENDINGS: Final = {**SUFFIXES, "json": JSON}
 OFFERED: Final = ("text/html", *FORMATS, JSON)
 SUFFIX_OF: Final = {media_type: suffix for suffix, media_type in ENDINGS.items()}
 METHODS: Final = ["GET", "HEAD"]
-KEPT: Final = ("/id/", "/scheme/")
-PLAIN: Final = ("ttl", "nt", "rdf", "jsonld")
 Find = Callable[[Store, str], Document]
 
 
@@ -128,7 +123,7 @@ async def _answer(
         "ETag": etag,
         "Last-Modified": http_date(store.modified),
         "Content-Location": f"/{path}.{SUFFIX_OF[wanted]}{query}",
-        "Link": _links(path, iri, profile, profiled=see_other),
+        "Link": links(path, iri, profile, profiled=see_other),
         "ELO-Dataset-Version": version,
     }
     if wanted == JSON:
@@ -183,45 +178,6 @@ async def _answer(
     return Response(written, media_type=wanted + charset, headers=headers)
 
 
-class Unchanged:
-    """Says at once to a reader who has a document in its newest state that it is unchanged (304).
-
-    Only for RDF documents of single things at their own address, whose tag is the state and the form: asked
-    for in any other way, a request goes the whole way, and gets the same answer.
-    """
-
-    def __init__(self, version: Callable[[], str], modified: Callable[[], datetime]) -> None:
-        self._version = version
-        self._modified = modified
-
-    def __call__(self, scope: Scope) -> Response | None:
-        """Return the answer; None where it takes more than a look at the tag."""
-        path: str = scope["path"]
-        stem, _, suffix = path.rpartition(".")
-        if suffix not in PLAIN or scope["query_string"] or scope["method"] not in METHODS:
-            return None
-        if not path.startswith(KEPT[0]) and stem.count("/") < 3:  # a scheme is a document of its own
-            return None
-        headers = Headers(scope=scope)
-        if "if-none-match" not in headers or "accept-profile" in headers:
-            return None
-        version = self._version()
-        etag = f'"{version}-{suffix}"'
-        if not preconditions(headers).names(etag):
-            return None
-        return Response(
-            status_code=304,
-            headers={
-                "ETag": etag,
-                "Vary": "Accept, Accept-Profile",
-                "Last-Modified": http_date(self._modified()),
-                "Content-Location": path,
-                "ELO-Dataset-Version": version,
-                "Access-Control-Allow-Origin": "*",
-            },
-        )
-
-
 def _paged(document: Document, address: str, after: str) -> Document:
     """Say with Hydra that this is a page of what points at the thing, and where the next one is, if any."""
 
@@ -268,7 +224,7 @@ def _context_link(request: Request) -> str:
     return f'<{address}>; rel="{LINK_RELATION}"; type="application/ld+json"'
 
 
-def _links(path: str, iri: str, profile: Profile, *, profiled: bool) -> str:
+def links(path: str, iri: str, profile: Profile, *, profiled: bool) -> str:
     """Say what else there is (RFC 8288): other forms, other profiles, and what FAIR Signposting asks for."""
     links = [f'</{path}.{ending}>; rel="alternate"; type="{form}"' for ending, form in ENDINGS.items()]
     links += [

@@ -1,0 +1,76 @@
+"""The shortest way to what most linked-data clients ask for: a thing's document in RDF, at its own address.
+
+A request that wants anything beside goes the whole way (``linked``), and gets the same answer there.
+"""
+
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from elo_graph.api.preconditions import http_date, preconditions
+from elo_graph.publish import documents, jsonld, profiles
+from elo_graph.publish.contexts import Context
+from elo_graph.publish.documents import SUFFIXES
+from elo_graph.store.protocol import Store
+from elo_graph.web.linked import links
+
+_THINGS: Final = "/id/"
+_CONCEPTS: Final = "/scheme/"
+_PLAIN: Final = ("ttl", "nt", "rdf", "jsonld")
+_OTHER_WAYS: Final = frozenset((b"accept-profile", b"if-modified-since", b"origin"))
+
+
+class PlainDocuments:
+    """Answers 200 and 304 for documents of single things; everything else is for ``pages``."""
+
+    def __init__(self, pages: ASGIApp, store: Store, base_iri: str, context: Context) -> None:
+        self._pages = pages
+        self._store = store
+        self._base_iri = base_iri
+        self._context = context
+
+    def takes(self, scope: Scope) -> bool:
+        """Whether this is such a request."""
+        path: str = scope["path"]
+        if path.startswith(_THINGS) or (path.startswith(_CONCEPTS) and path.count("/") > 2):
+            asked = path.rpartition(".")[2] in _PLAIN and not scope["query_string"]
+            return asked and scope["method"] == "GET" and not _OTHER_WAYS & {n for n, _ in scope["headers"]}
+        return False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        stem, _, suffix = scope["path"][1:].rpartition(".")
+        # Before anything is read: a tag may be older than what it comes with, never newer.
+        version = self._store.version
+        etag = f'"{version}-{suffix}"'
+        iri = self._base_iri + stem
+        headers = {
+            "Vary": "Accept, Accept-Profile, Origin",
+            "ETag": etag,
+            "Last-Modified": http_date(self._store.modified),
+            "Content-Location": scope["path"],
+            "Link": links(stem, iri, profiles.ELO, profiled=True),
+            "ELO-Dataset-Version": version,
+        }
+        if preconditions(Headers(scope=scope)).names(etag):
+            await Response(status_code=304, headers=headers)(scope, receive, send)
+            return
+        body = await run_in_threadpool(self._written, iri, suffix)
+        if body is None:
+            await self._pages(scope, receive, send)
+            return
+        kind = SUFFIXES[suffix]
+        charset = "; charset=utf-8" if kind.startswith("text/") else ""
+        await Response(body, media_type=kind + charset, headers=headers)(scope, receive, send)
+
+    def _written(self, iri: str, suffix: str) -> bytes | None:
+        """Describe a thing; None where there is none, or too much for one page."""
+        found = documents.describe(self._store, iri)
+        if not found or found.more_after:
+            return None
+        if suffix == "jsonld":
+            return jsonld.write(found.triples, self._context, iri)
+        return documents.write(found.triples, SUFFIXES[suffix])
