@@ -68,6 +68,14 @@ def test_analyses_count_what_is_stated(server: httpx.Client) -> None:
             assert server.get(path, params=asked).json() == plain.get(path, params=asked).json()
 
 
+def test_what_is_published_is_what_is_stated(server: httpx.Client) -> None:
+    catalogue = server.get("/catalog", params={"full": "1"}, headers={"Accept": "text/turtle"})
+    assert catalogue.status_code == 200
+    assert "graph/deck" in catalogue.text
+    assert "inferred" not in catalogue.text
+    assert "inferred" not in server.get("/void", headers={"Accept": "text/turtle"}).text
+
+
 def test_why(server: httpx.Client) -> None:
     told = server.get("/api/v1/why", params=WITHIN).json()
     assert told["rule"] == "prp-trp"
