@@ -46,11 +46,16 @@ def statement(store: Store, subject: str, predicate: str, value: str) -> Triple:
 
     Raises InputError when a name fits nothing or several things.
     """
-    return Triple(
-        _thing(store, subject, "SUBJECT"),
-        NamedNode(RDF + "type") if predicate == "a" else _term(predicate),
-        literal(value) or _thing(store, value, "OBJECT"),
-    )
+    try:
+        return Triple(
+            _thing(store, subject, "SUBJECT"),
+            NamedNode(RDF + "type") if predicate == "a" else _term(predicate),
+            literal(value) or _thing(store, value, "OBJECT"),
+        )
+    except ValueError as error:  # an IRI or a language tag that is none
+        raise InputError(
+            f"this is no statement: {error}", mend='Write IRIs in full, text as "…"@fi.'
+        ) from error
 
 
 def explain(store: Store, asked: Triple, closure: Closure) -> Explanation | None:
