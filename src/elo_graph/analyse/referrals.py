@@ -55,13 +55,13 @@ def lapsed_referrals(store: Store, day: date) -> Lapsed:
     """Read the referrals that are not valid on a day, and which of them or of their ends is not."""
     edges: dict[str, Edge] = {}
     lapsed: dict[str, tuple[Condition, ...]] = {}
-    for row in ask(store, "routes/lapsed", asOf=day):
-        referral = row.iri("referral")
-        edges[referral] = Edge(row.iri("from"), row.iri("to"), referral)
-        first, last = row.text("firstDay"), row.text("lastDay")
-        begun = first is None or first[:10] <= day.isoformat()
+    today = day.isoformat()
+    for start, end, named, about, first, last in texts(store, "routes/lapsed", asOf=day):
+        referral = plain(named)
+        edges[referral] = Edge(plain(start), plain(end), referral)
+        begun = not first or first[:10] <= today
         code, when = ("ended", last) if begun else ("not-begun", first)
-        lapsed[row.iri("thing")] = (Condition(code, (when or "")[:10], None),)
+        lapsed[plain(about)] = (Condition(code, when[:10], None),)
     return Lapsed(Graph.of(edges.values()), lapsed)
 
 
