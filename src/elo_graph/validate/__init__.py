@@ -45,11 +45,11 @@ def validate(
     vocabulary = surroundings.vocabulary(submission, read)
     check_terms(submission, surroundings.declared_terms(vocabulary))
     if context == SHIPPED:
-        others = surroundings.content(submission, vocabulary, read)
+        others = surroundings.content(submission, vocabulary, rules, read)
     else:
         described = submission.subjects
         given = (quad for quad in context or () if quad.graph_name not in described)
-        others = surroundings.reachable(submission, given)
+        others = surroundings.reachable(submission, given, rules)
     return run(
         submission,
         rules,

@@ -14,7 +14,9 @@ from pyoxigraph import NamedNode, Quad
 from elo_graph import shipped
 from elo_graph.ingest.rdf import Document, documents, quads
 from elo_graph.terms import ELO, ID, RDF
+from elo_graph.validate.reach import reach
 from elo_graph.validate.report import Term
+from elo_graph.validate.shapes import ShapeGraph
 from elo_graph.validate.submission import Submission
 
 _OURS = "https://w3id.org/elo/"
@@ -44,7 +46,9 @@ def vocabulary(submission: Submission, read: Read = read) -> list[Quad]:
     return _read((*shipped.ontology_files(), *shipped.scheme_files()), submission, read)
 
 
-def content(submission: Submission, vocabulary: Iterable[Quad], read: Read = read) -> list[Quad]:
+def content(
+    submission: Submission, vocabulary: Iterable[Quad], shapes: ShapeGraph, read: Read = read
+) -> list[Quad]:
     """Read what the shipped data says of things that the submission refers to, or that refer to it.
 
     Nothing is read when it neither refers to things outside itself nor describes things of the registry.
@@ -55,7 +59,9 @@ def content(submission: Submission, vocabulary: Iterable[Quad], read: Read = rea
         for q in submission.quads()
     )
     ours = any(isinstance(node, NamedNode) and node.value.startswith(ID) for node in submission.subjects)
-    return reachable(submission, _read(shipped.data_files(), submission, read)) if refers or ours else []
+    if not refers and not ours:
+        return []
+    return reachable(submission, _read(shipped.data_files(), submission, read), shapes)
 
 
 def declared_terms(vocabulary: Iterable[Quad]) -> frozenset[str]:
@@ -64,14 +70,20 @@ def declared_terms(vocabulary: Iterable[Quad]) -> frozenset[str]:
     return frozenset(n.value for n in subjects if isinstance(n, NamedNode) and n.value.startswith(ELO))
 
 
-def reachable(submission: Submission, others: Iterable[Quad]) -> list[Quad]:
-    """Return the quads that describe what the submission points at, on and on, or that point at it."""
+def reachable(submission: Submission, others: Iterable[Quad], shapes: ShapeGraph) -> list[Quad]:
+    """Return the quads that describe what the submission points at, on and on, or that point at it.
+
+    Of those that point at it only such as a shape asks for from there.
+    """
+    reached = reach(shapes)
+    against = reached.against
+    any_property = reached.whole or "" in against
     about: dict[Term, list[Quad]] = defaultdict(list)
     described = submission.subjects
     pointing: list[Quad] = []
     for quad in others:
         about[quad.subject].append(quad)
-        if quad.object in described:
+        if (any_property or quad.predicate.value in against) and quad.object in described:
             pointing.append(quad)
     found: dict[Quad, None] = {}
     for quad in pointing:

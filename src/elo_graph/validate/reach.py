@@ -51,6 +51,7 @@ class Net:
     steps: list[Step] = field(default_factory=list)
     free: list[tuple[int, int]] = field(default_factory=list)
     states: int = 1
+    known: dict[tuple[int, str, bool], int] = field(default_factory=dict)
 
     def state(self) -> int:
         """Make a state."""
@@ -59,12 +60,11 @@ class Net:
 
     def add(self, path: Path, source: int, *, back: bool = False, target: int | None = None) -> int:
         """Put a path after a state; returns the state at its end."""
-        if path.kind == "iri" and target is None:  # the same step is gone once
-            for step in self.steps:
-                if (step.source, step.iri, step.back) == (source, path.iri, back):
-                    return step.target
+        if target is None and (source, path.iri, back) in self.known and path.kind == "iri":
+            return self.known[source, path.iri, back]  # the same step is gone once
         end = self.state() if target is None else target
         if path.kind == "iri":
+            self.known.setdefault((source, path.iri, back), end)
             self.steps.append(Step(source, path.iri, back, end))
         elif path.kind == "^":
             self.add(path.parts[0], source, back=not back, target=end)
@@ -95,6 +95,12 @@ class Reach:
     nets: tuple[Net, ...]
     everywhere: frozenset[str]
     whole: bool
+
+    @property
+    def against(self) -> frozenset[str]:
+        """The properties that are followed from what they point at; ``""``: any."""
+        steps = (step for net in self.nets for step in net.steps)
+        return frozenset(step.iri for step in steps if step.back)
 
 
 def reach(shapes: ShapeGraph) -> Reach:
