@@ -135,7 +135,10 @@ def load_into(
     reading = _Reading(progress)
     outdated = [] if new else _graphs(fixed)
     if replace:
-        outdated += _graphs(given)
+        written_to = _graphs(given)
+        outdated += written_to
+        # A dump brings the ontology with it: what is shipped of it would stand beside, nameless nodes twice.
+        fixed = [document for document in fixed if document.graph not in written_to]
     with store.transaction() as inside:
         for graph in dict.fromkeys(outdated):
             inside.replace_graph(graph, ())
