@@ -1,11 +1,8 @@
 """The product over a real engine: loading, asking, serving, refusing, outliving the engine's death."""
 
 import json
-import os
 import re
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +14,15 @@ import pytest
 from elo_graph.errors import EloError
 from elo_graph.store import open_store
 from tests.engines.running import free_port, fuseki
+from tests.serving import ELO_GRAPH, serving
 
 NOTE = "http://www.w3.org/2004/02/skos/core#editorialNote"
 SERVICE = "https://w3id.org/elo/ontology#Service"
-ELO_GRAPH = (sys.executable, "-c", "from elo_graph.cli import main; main()")
+COMMANDS = (
+    "gaps --area lappi",
+    "strategy",
+    "routes --from unemployed --to education-work",
+)
 TOKEN = {"Authorization": "Bearer secret", "Content-Type": "application/sparql-update"}
 
 
@@ -33,27 +35,13 @@ def call(*arguments: str) -> str:
 
 @contextmanager
 def served(location: str, *options: str) -> Iterator[httpx.Client]:
-    """A server over the store, at a free port."""
-    port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "elo_graph.cli",
-        "serve",
-        "--store",
-        location,
-        f"--port={port}",
-        *options,
-    ]
-    environment = {**os.environ, "ELO_UPDATE_TOKEN": "secret", "ELO_REMOTE_REFRESH": "0.2"}
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
-            until(lambda: client.get("/readyz").status_code == 200)
-            yield client
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    """A client of a server over the store."""
+    environment = {"ELO_UPDATE_TOKEN": "secret", "ELO_REMOTE_REFRESH": "0.2"}
+    with (
+        serving("--store", location, *options, environment=environment) as address,
+        httpx.Client(base_url=address, timeout=60, trust_env=False) as client,
+    ):
+        yield client
 
 
 def until(true: object) -> None:
@@ -69,7 +57,7 @@ def until(true: object) -> None:
     pytest.fail("it never came to be so")
 
 
-@pytest.mark.parametrize("command", ["gaps --area lappi", "strategy"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_analyses_over_fuseki_print_what_they_print_over_a_folder(
     command: str, embedded: Path, filled_fuseki: str
 ) -> None:
@@ -88,22 +76,24 @@ def test_a_backup_over_an_engine_holds_what_a_folder_holds(
         assert there.graphs() == here.graphs()
 
 
-@pytest.mark.xfail(
-    strict=False, reason="not seen to pass yet: a server over an empty engine was not ready in a minute"
-)
 def test_servers_share_a_store_and_refuse_what_breaks_the_shapes(fuseki_address: str) -> None:
     location = f"{fuseki_address}/plain"
     with open_store(location) as store, store.transaction(empty=True):
         pass  # nothing is left in it
-    with served(location, "--bare") as writer, served(location, "--read-only") as reader:
+    with (
+        served(location, "--bare") as writer,
+        served(location, "--read-only") as reader,
+        served(location, "--read-only") as another,
+    ):
         insert = f'INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <{NOTE}> "hei"@fi }} }}'
         done = writer.post("/update", content=insert, headers=TOKEN)
         assert done.status_code == 204
         version = done.headers["ELO-Dataset-Version"]
-        # The other server says the same version of the same content, and its kept answers are gone.
+        # The other servers say the same version of the same content, and their kept answers are gone.
         ask = {"query": "ASK { <urn:a> ?p ?o }"}
-        until(lambda: reader.get("/sparql", params=ask).json()["boolean"])
-        assert reader.get("/readyz").json()["dataset"] == version
+        for one in (reader, another):
+            until(lambda one=one: one.get("/sparql", params=ask).json()["boolean"])
+            assert one.get("/readyz").json()["dataset"] == version
         assert reader.post("/update", content=insert, headers=TOKEN).status_code == 403
         # A service without a provider, a function and an area is refused, and the engine has none of it.
         wrong = f"INSERT DATA {{ GRAPH <urn:g> {{ <https://w3id.org/elo/id/service/x> a <{SERVICE}> }} }}"
@@ -121,7 +111,6 @@ def test_servers_share_a_store_and_refuse_what_breaks_the_shapes(fuseki_address:
             assert [info.triples for info in engine.graphs() if info.iri == "urn:nameless"] == [1]
 
 
-@pytest.mark.xfail(strict=False, reason="not seen to pass yet, as above; seen by hand over a filled engine")
 def test_a_dead_engine_is_503_with_the_reason_until_it_is_back(tmp_path: Path) -> None:
     port = free_port()
     location = f"sparql+http://127.0.0.1:{port}/elo"
