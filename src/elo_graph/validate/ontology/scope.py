@@ -53,9 +53,9 @@ class Scope:
 def scope_of(triples: Iterable[Triple]) -> Scope:
     """Tell a foreign ontology's scope from its triples.
 
-    Its namespace is the one most of its declared terms are in, those below its own IRI before others (terms of
-    other vocabularies are often declared too); its languages are those in which at least half
-    of the labelled terms are named (none: labels without a language will do).
+    Its namespace is the one most of its declared terms are in, those below its own IRI before others (terms
+    of other vocabularies are often declared too); its languages are those in which at least half of the
+    labelled terms are named (none: labels without a language will do).
     """
     declared: Counter[str] = Counter()
     headers: list[str] = []
