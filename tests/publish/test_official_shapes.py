@@ -72,6 +72,19 @@ def test_the_services_are_cpsv_ap(store: EmbeddedStore) -> None:
     assert results(triples, CPSV_AP) == set()
 
 
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        "semic-cpov/2.1.2/shacl/core-public-organisation-ap-SHACL.ttl",
+        "semic-core-location/2.1.0/shacl/core-location-ap-SHACL.ttl",
+    ],
+)
+def test_the_organisations_and_places_are_as_the_core_vocabularies_have_them(
+    store: EmbeddedStore, shapes: str
+) -> None:
+    assert results(everything(store, PROFILES["cpsv-ap"]), OFFICIAL / shapes) == set()
+
+
 def test_the_check_finds_what_is_wrong(store: EmbeddedStore) -> None:
     """The same check on a service without its identifier: a result, so the test above can fail."""
     triples = everything(store, PROFILES["cpsv-ap"])
