@@ -135,20 +135,23 @@ class Closing:
             spread(spread((client.area,), ground.below), ground.above) if client.area else frozenset()
         )
         self._situations = spread(client.statuses, ground.above)
-        self._known: dict[str, tuple[Condition, ...]] = {}
+        self._known: dict[str | None, tuple[Condition, ...]] = {}
 
     def of(self, thing: str | None) -> tuple[Condition, ...]:
         """Return the conditions that close a thing to the client; none for what is open."""
-        if thing is None or thing not in self._demands:
-            return ()
         found = self._known.get(thing)
         if found is None:
-            found = self._known[thing] = self._conditions(self._demands[thing])
+            asks = self._demands.get(thing) if thing is not None else None
+            found = self._known[thing] = self._conditions(asks) if asks is not None else ()
         return found
 
     def passable(self, edge: Edge) -> bool:
         """Whether the client may take this edge."""
-        return not self.of(edge.end) and not self.of(edge.referral)
+        known = self._known
+        end, referral = known.get(edge.end), known.get(edge.referral)
+        return not (self.of(edge.end) if end is None else end) and not (
+            self.of(edge.referral) if referral is None else referral
+        )
 
     def _conditions(self, asks: Demands) -> tuple[Condition, ...]:
         client = self._client

@@ -28,7 +28,10 @@ class _Side:
     def beats(self, node: str, key: _Key) -> bool:
         """Whether the node has a label that is as good: all labels there have as short a wait."""
         front = self.fronts.get(node)
-        return front is not None and front[min(key[2], len(front) - 1)] <= key[1]
+        if front is None:
+            return False
+        alone = key[2]
+        return (front[alone] if alone < len(front) else front[-1]) <= key[1]
 
     def settle(self, node: str, key: _Key, steps: int) -> None:
         """Keep a label; by handovers that are not accompanied, the front has the fewest handovers."""
@@ -123,9 +126,12 @@ class Meeting:
         known.append((node, gone, steps))
 
     def _hopeless(self, key: _Key, gone: int) -> bool:
-        least = (max(key[0], gone), max(key[1], self._fewest or 0), max(key[2], self._alone))
-        # As good as a way found is kept: it may be another way of that cost.
-        return least not in self.ways and any(_no_worse(way, least) for way in self.ways)
+        wait, handovers, alone = max(key[0], gone), max(key[1], self._fewest or 0), max(key[2], self._alone)
+        for way in self.ways:
+            if way[0] <= wait and way[1] <= handovers and way[2] <= alone:
+                # As good as a way found is kept: it may be another way of that cost.
+                return (wait, handovers, alone) not in self.ways
+        return False
 
     def costs(self) -> list[Cost]:
         """Return the Pareto front, fewest handovers first."""
