@@ -42,9 +42,10 @@ class Result:
     named thing that a focus node without a name belongs to, else the focus node itself. ``file`` is the
     path as given, or the graph of quads that came from no file; ``line`` (from 1) is where the value
     stands or else the focus node, ``focus_line`` where the focus node stands. ``suggestions`` are IRIs or
-    texts that may have been meant instead of ``value``. ``responsible`` is the organisation that has to mend
-    it (a service's provider, a referral's sender, an actor itself), with its labels; None: nobody is known.
-    ``own_severity`` is the IRI of a severity of someone's own making, which counts as a violation.
+    texts that may have been meant instead of ``value``, ``allowed`` all that a closed list has.
+    ``responsible`` is the organisation that has to mend it (a service's provider, a referral's sender, an
+    actor itself), with its labels; None: nobody is known. ``own_severity`` is the IRI of a severity of
+    someone's own making, which counts as a violation.
     """
 
     severity: Severity
@@ -60,6 +61,7 @@ class Result:
     line: int | None = None
     focus_line: int | None = None
     suggestions: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
     responsible: Term | None = None
     responsible_labels: Mapping[str, str] = field(default_factory=dict)
     own_severity: str | None = None

@@ -97,6 +97,7 @@ def _results(
                 line=line,
                 focus_line=focus_line,
                 suggestions=() if finding.value is None else suggestions.like(finding.value, rule),
+                allowed=() if finding.value is None else suggestions.allowed(rule),
                 responsible=responsible.get(owner),
                 responsible_labels=organisations.get(responsible.get(owner, owner), {})
                 if owner in responsible

@@ -209,7 +209,7 @@ def submit(data: Data) -> Submission:
 
 def _read(document: Document) -> Collection[Quad]:
     path = document.path
-    if path is None or path.stat().st_size < _LARGE:
+    if type(document) is not Document or path is None or path.stat().st_size < _LARGE:
         return tuple(quads(document))
     count = 0
 

@@ -30,10 +30,16 @@ class Suggestions:
                 members[value.value].add(subject.value)
             elif quad.predicate.value in _LABELS and isinstance(value, Literal):
                 labels[subject.value].append(value.value)
+        self._members = {scheme: tuple(sorted(iris)) for scheme, iris in members.items()}
         self._names = {
             scheme: sorted({(name.lower(), iri) for iri in iris for name in (_slug(iri), *labels[iri])})
             for scheme, iris in members.items()
         }
+
+    def allowed(self, rule: Rule) -> tuple[str, ...]:
+        """Return all allowed values of a closed list, IRIs or texts; nothing where there is no list."""
+        found = [iri for scheme in rule.schemes for iri in self._members.get(scheme, ())]
+        return tuple(dict.fromkeys([*found, *(_text(v, whole=True) for v in rule.values)]))
 
     def like(self, value: Term, rule: Rule, *, most: int = 3) -> tuple[str, ...]:
         """Return up to ``most`` allowed values (IRIs, or texts of an sh:in list) like the given one."""

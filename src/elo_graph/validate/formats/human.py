@@ -1,12 +1,12 @@
 """The report for people: counts, then by file and by thing what to do, then what the exit status means."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from textwrap import wrap
 from types import MappingProxyType
 from typing import Final
 
-from elo_graph.validate.formats.terms import short, short_iri, shown_file
+from elo_graph.validate.formats.grouped import allowed, command, owners
+from elo_graph.validate.formats.terms import short, short_iri
 from elo_graph.validate.report import Report, Result, Severity
 
 _WIDTH: Final = 100
@@ -23,6 +23,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "nothing": "Mikään sääntö ei koske tätä aineistoa, joten mitään ei tarkastettu. Tarkista luokat.",
             "idle": "Näille säännöille ei löytynyt kohdetta: {names}.",
             "line": "rivi {line}", "value": "arvo", "meant": "tarkoititko", "hints": "Vihjeet",
+            "nobody": "Vastuutaho ei ole tiedossa", "allowed": "sallitut arvot", "mend": "korjaa",
             "such_as": "esimerkiksi {names}", "more": "ja {count} muuta", "commonest": "Yleisimmät",
             "conforms": "Aineisto täyttää vaatimukset (paluuarvo 0).",
             "but": "Aineisto täyttää vaatimukset (paluuarvo 0); varoitukset ja vihjeet eivät estä latausta.",
@@ -35,6 +36,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "nothing": "Ingen regel gäller detta material, så inget kontrollerades. Se över klasserna.",
             "idle": "Dessa regler hittade inget att kontrollera: {names}.",
             "line": "rad {line}", "value": "värde", "meant": "menade du", "hints": "Tips",
+            "nobody": "Ansvarig part är inte känd", "allowed": "tillåtna värden", "mend": "rätta",
             "such_as": "till exempel {names}", "more": "och {count} till", "commonest": "Vanligast",
             "conforms": "Materialet uppfyller kraven (returvärde 0).",
             "but": "Materialet uppfyller kraven (returvärde 0): varningar och tips hindrar inte inläsning.",
@@ -48,6 +50,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "nothing": "No rule applies to this data, so nothing was checked. Look at its classes.",
             "idle": "These rules found nothing to check: {names}.",
             "line": "line {line}", "value": "value", "meant": "did you mean", "hints": "Hints",
+            "nobody": "Nobody known to be responsible", "allowed": "allowed", "mend": "mend",
             "such_as": "for example {names}", "more": "and {count} more", "commonest": "Most often",
             "conforms": "The data conforms (exit status 0).",
             "but": "The data conforms (exit status 0): warnings and hints do not keep it from being loaded.",
@@ -89,22 +92,19 @@ def _head(report: Report, words: Mapping[str, str]) -> Iterator[str]:
 
 def _things(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str]:
     grave = [r for r in report.results if r.severity is not Severity.INFO]
-    for file, in_file in groupby(grave, key=lambda r: r.file or ""):
-        yield ""
-        yield shown_file(file)
-        for _, about in groupby(in_file, key=lambda r: str(r.owner)):
-            results = list(about)
-            yield f"  {_title(results[0], words, lang)}"
-            for i, result in enumerate(results):
-                if result not in results[:i]:  # an engine may say the same of two pairs of values
+    found = owners(grave, lang)
+    for owner in found:
+        if len(found) > 1 or owner.name:
+            yield ""
+            yield f"# {owner.name or words['nobody']}"
+        for file in owner.files:
+            yield ""
+            yield file.name
+            for thing in file.things:
+                line = "" if thing.line is None else f" ({words['line'].format(line=thing.line)})"
+                yield f"  {thing.label}  {thing.name}{line}" if thing.label else f"  {thing.name}{line}"
+                for result in thing.results:
                     yield from _result(result, words, lang)
-
-
-def _title(result: Result, words: Mapping[str, str], lang: str) -> str:
-    name = short(result.owner or result.focus)
-    label = result.label(lang)
-    line = "" if result.focus_line is None else f" ({words['line'].format(line=result.focus_line)})"
-    return f"{label}  {name}{line}" if label else f"{name}{line}"
 
 
 def _result(result: Result, words: Mapping[str, str], lang: str) -> Iterator[str]:
@@ -124,6 +124,16 @@ def _result(result: Result, words: Mapping[str, str], lang: str) -> Iterator[str
         notes.append(f"{words['meant']} {' / '.join(map(_suggestion, result.suggestions))}?")
     notes.append(f"[{result.shape_name or result.component_name}]")
     yield "      " + " · ".join(notes)
+    if result.allowed and not result.suggestions:
+        yield from wrap(
+            f"{words['allowed']}: {allowed(result, lang)}",
+            _WIDTH,
+            initial_indent="      ",
+            subsequent_indent="        ",
+        )
+    told = command(result)
+    if told and told[0] == "mend":
+        yield f"      {words['mend']}: {told[1]}"
 
 
 def _hints(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str]:

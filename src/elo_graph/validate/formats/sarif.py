@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from elo_graph import __version__
+from elo_graph.validate.formats.grouped import WORDS, name_of
 from elo_graph.validate.formats.terms import plain, short, short_iri, shown_file
 from elo_graph.validate.report import Report, Result, Severity
 
@@ -49,9 +50,16 @@ def _rule_id(result: Result) -> str:
 
 
 def _rule(name: str, example: Result, lang: str) -> dict[str, object]:
+    sentence = example.message(lang)
+    said = [sentence]
+    if example.allowed:
+        said.append(f"{WORDS[lang]['allowed']}: {', '.join(map(name_of, example.allowed))}.")
     rule: dict[str, object] = {
         "id": name,
-        "shortDescription": {"text": example.message(lang)},
+        "name": name.title().replace("-", ""),
+        "shortDescription": {"text": sentence},
+        "help": {"text": "\n\n".join(said), "markdown": "\n\n".join(said)},
+        "properties": {"tags": ["shacl", example.component_name]},
         "defaultConfiguration": {"level": _LEVELS[example.severity]},
     }
     if example.shape:
@@ -71,8 +79,8 @@ def _result(result: Result, rule: int, lang: str) -> dict[str, object]:
     }
     if result.file:
         physical: dict[str, object] = {"artifactLocation": {"uri": _uri(result.file)}}
-        if result.line is not None:
-            physical["region"] = {"startLine": result.line}
+        if result.line is not None or "://" not in result.file:
+            physical["region"] = {"startLine": result.line or 1}  # viewers pass over results without one
         location["physicalLocation"] = physical
     return {
         "ruleId": _rule_id(result),

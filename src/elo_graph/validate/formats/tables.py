@@ -64,6 +64,7 @@ def _object(result: Result) -> dict[str, object]:
         "value": _value(result.value),
         "message": dict(result.messages),
         "suggestions": list(result.suggestions),
+        "allowed": list(result.allowed),
         "shape": result.shape,
         "component": result.component,
         "file": result.file,
