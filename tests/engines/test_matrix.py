@@ -1,8 +1,8 @@
 """Each shipped question gives the same rows on Oxigraph, Fuseki and Virtuoso, unchanged: as it is, and bound.
 
-A question that takes an engine long (``SLOW``) is asked by ``make soak`` alone, for ten minutes; of the others as
-many as the engine answers in ``ELO_ENGINES_SECONDS`` (0: all). What an engine cannot do is listed with the reason, shown
-in docs/engines.md; when it can, the test says so.
+A question that takes an engine long (``SLOW``) is asked by ``make soak`` alone, for ten minutes; of the
+others as many as the engine answers in ``ELO_ENGINES_SECONDS`` (0: all). What an engine cannot do is listed
+with the reason, shown in docs/engines.md; when it can, the test says so.
 """
 
 import os
