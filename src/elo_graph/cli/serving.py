@@ -17,6 +17,7 @@ import uvicorn
 from typing_extensions import override
 
 from elo_graph.cli.loading import shipped_location, validator
+from elo_graph.cli.memory import share_memory_among_threads
 from elo_graph.cli.output import progress, say
 from elo_graph.errors import EloError, InputError
 from elo_graph.settings import Settings
@@ -52,6 +53,7 @@ class Serving:
 
 def serve_command(asked: Serving) -> None:
     """Serve until the process is told to stop. The port is taken first, so a wrong one is told at once."""
+    share_memory_among_threads()
     settings = Settings().model_copy(update={"validate_writes": asked.validate_writes})
     if asked.query_timeout is not None:
         settings = settings.model_copy(update={"query_timeout": asked.query_timeout})
