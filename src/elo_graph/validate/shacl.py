@@ -66,7 +66,17 @@ def _results(
     labels = _labels(about)
     responsible = _responsible(about)
     others = set(responsible.values()) - nodes
-    organisations = {**labels, **(_labels(_about(others, submission, context)) if others else {})}
+    organisations = {**labels}
+    if others:
+        further = _about(others, submission, context)
+        # A referral's sender may be a service, whose provider has to mend it.
+        beyond = _responsible(further) | {node: responsible[node] for node in nodes & responsible.keys()}
+        responsible = {node: beyond.get(other, other) for node, other in responsible.items()}
+        rest = set(responsible.values()) - nodes - others
+        organisations |= _labels(further)
+        organisations |= _labels(_about(rest, submission, context)) if rest else {}
+    else:
+        responsible = {node: responsible.get(other, other) for node, other in responsible.items()}
     rules = {finding.shape: shapes.rule(finding.shape) for finding in found}
     schemes = {scheme for rule in rules.values() for scheme in rule.schemes}
     closed = chain(context, submission.quads() if submission.predicates & set(IN_SCHEME) else ())

@@ -107,7 +107,12 @@ def _files(results: Sequence[Result], lang: str) -> Iterator[InFile]:
         yield InFile(
             shown_file(file),
             tuple(
-                Thing(short(r[0].owner or r[0].focus), r[0].label(lang), r[0].focus_line, tuple(r))
+                Thing(
+                    short(r[0].owner or r[0].focus),
+                    r[0].label(lang),
+                    r[0].focus_line,
+                    tuple(sorted(r, key=lambda result: result.severity.rank)),
+                )
                 for r in things.values()
             ),
         )

@@ -32,6 +32,7 @@ p { margin: .25rem 0; }
 .verdict { font-weight: 600; }
 table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
 th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); }
+th, td, p, li, h2, h4 { overflow-wrap: anywhere; }
 td:last-child, th:last-child { text-align: right; padding-right: 0; }
 article { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: .75rem 0; }
 article ul { list-style: none; margin: .5rem 0 0; padding: 0; }
@@ -39,12 +40,12 @@ article li { border-left: .25rem solid; padding: .1rem 0 .1rem .75rem; margin: .
 .Violation { border-color: var(--bad); } .Warning { border-color: var(--warn); }
 .Info { border-color: var(--hint); }
 b.Violation { color: var(--bad); } b.Warning { color: var(--warn); } b.Info { color: var(--hint); }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .75rem; margin: .25rem 0; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .75rem; margin: .25rem 0; }
 dt { opacity: .75; } dd { margin: 0; overflow-wrap: anywhere; }
 code { font: .9em ui-monospace, monospace; background: var(--soft); border-radius: .25rem; }
 code { padding: .05em .3em; overflow-wrap: anywhere; }
 .small { opacity: .75; font-size: .9rem; }
-@media (max-width: 35rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .25rem; } }
+@media (max-width: 35rem) { dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .25rem; } }
 @media print { article { break-inside: avoid; } }
 """
 
