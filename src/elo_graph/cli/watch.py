@@ -64,10 +64,10 @@ def watch(
                 root = _root(path)
                 if rules is None or root is not None:
                     rules = _shapes(shapes, root)
+                if root is not None and root in beside:
+                    beside.pop(root).end()
                 _told(partial(_check, path, root, rules, kept, lang), path)
                 if root is not None:
-                    if root in beside:
-                        beside[root].end()
                     beside[root] = _Beside(root, lang)
             for root in [root for root, check in beside.items() if check.done()]:
                 _told(beside.pop(root).text, root)
