@@ -104,8 +104,8 @@ NOTES: Final = """Times are CPU seconds of one process
 and channels of a made-up country and the shipped areas, one service in fifty with a fault.
 
 What the figures leave out: the fast engine takes some 0.05 to 0.2 ms and 10 to 20 KB for each *result*,
-whatever the data. A registry that gives a hint for nearly every thing (no Swedish, no English name, no source: 261,858
-results in 997,492 triples) took it 67 s and 5.6 GB, on a machine that was busy.
+whatever the data. A registry that gives a hint for nearly every thing (no Swedish, no English name, no source:
+261,858 results in 997,492 triples) took it 67 s and 5.6 GB, on a machine that was busy.
 
 """
 
@@ -247,7 +247,7 @@ def _change(folder: Path, given: argparse.Namespace) -> str:
             writes.append(time.perf_counter() - began)
     # The first finds nothing in the machine's caches; it is told apart.
     rows = "\n".join(
-        f"| {name} | {1000 * median(times):.0f} ms | {1000 * max(times[1:]):.0f} ms | {1000 * times[0]:.0f} ms |"
+        f"| {name} | {1e3 * median(times):.0f} ms | {1e3 * max(times[1:]):.0f} ms | {1e3 * times[0]:.0f} ms |"
         for name, times in (
             ("the check against the shapes", checks),
             ("the whole write, checked, recorded and on disk", writes),
