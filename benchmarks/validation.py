@@ -104,8 +104,8 @@ NOTES: Final = """Times are CPU seconds of one process
 and channels of a made-up country and the shipped areas, one service in fifty with a fault.
 
 What the figures leave out: the fast engine takes some 0.05 to 0.2 ms and 10 to 20 KB for each *result*,
-whatever the data. A registry that gives a hint for nearly every thing (no Swedish, no English name, no source:
-261,858 results in 997,492 triples) took it 67 s and 5.6 GB, on a machine that was busy.
+whatever the data. A registry that gives a hint for nearly every thing (no Swedish, no English name, no
+source: 261,858 results in 997,492 triples) took it 67 s and 5.6 GB, on a machine that was busy.
 
 """
 

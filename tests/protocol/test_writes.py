@@ -68,7 +68,7 @@ def test_the_report_as_a_page(registry: httpx.Client, language: str, word: str) 
     answer = put(registry, BAD, **{"Accept": "text/html", "Accept-Language": language})
     assert answer.status_code == 422
     assert f'<html lang="{language}">' in answer.text
-    assert f"<td>{word}</td>" in answer.text
+    assert f">{word}</b>" in answer.text
     assert "Testipalvelu" in answer.text
 
 

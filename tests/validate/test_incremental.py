@@ -65,7 +65,7 @@ def check(things: Sequence[int], faults: Sequence[Change], made: Sequence[Change
         assert any(name.endswith(("subClassOf>", "deprecated>", "isReplacedBy>")) for name in told)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW)
 @given(choices(8), changes(8), changes(6))
 def test_a_change_finds_what_a_full_validation_finds(
     things: list[int], faults: list[Change], made: list[Change]

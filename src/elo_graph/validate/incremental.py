@@ -17,7 +17,7 @@ from elo_graph.validate.reach import reach
 from elo_graph.validate.report import Term
 from elo_graph.validate.shapes import ShapeGraph
 
-MOST: Final = 200_000
+MOST: Final = 50_000
 """Quads that are looked at for one change; a full validation is quicker than more."""
 
 
