@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal
 from elo_graph.analyse import queries
 from elo_graph.errors import EloError, Unavailable
 from elo_graph.settings import Settings
-from elo_graph.store import Results, Rows, Store, Triples, open_store
+from elo_graph.store import Results, Rows, Store, Truth, open_store
 from elo_graph.store.remote import RemoteStore
 from elo_graph.terms import ID, SCHEME, STATE_GRAPH
 
@@ -118,9 +118,9 @@ KNOWN = {
     ("scenarios/said-bound", "Virtuoso"): "not looked into yet",
     ("things/evidence-bound", "Virtuoso"): "not looked into yet",
 }
-UNSEEN = re.compile(r"things/(?!choices|counts|description|evidence|facts|find)")
-"""Questions so new that no answer of the two engines has been seen yet: a difference is told, and no fault."""
 """What an engine cannot do."""
+UNSEEN = re.compile(r"things/(?!choices|counts|description|evidence|facts|find)")
+"""Questions so new that no engine has been seen to answer them: a difference is told, and no fault."""
 BUDGET = float(os.environ.get("ELO_ENGINES_SECONDS", "40"))
 BUDGET_OF_SLOW = 600.0
 NUMBERS = ("integer", "decimal", "double", "float")
@@ -150,7 +150,8 @@ def same(term: object) -> str:
 def rows(answer: Results) -> Counter[tuple[str, ...]]:
     if isinstance(answer, Rows):
         return Counter(tuple(map(same, row)) for row in answer)
-    assert isinstance(answer, Triples)
+    if isinstance(answer, Truth):
+        return Counter([(str(bool(answer)),)])
     return Counter((same(t.subject), same(t.predicate), same(t.object)) for t in set(answer))
 
 
