@@ -121,7 +121,7 @@ KNOWN = {
 """What an engine cannot do."""
 UNSEEN = re.compile(r"things/(?!choices|counts|description|evidence|facts|find)")
 """Questions so new that no engine has been seen to answer them: a difference is told, and no fault."""
-BUDGET = float(os.environ.get("ELO_ENGINES_SECONDS", "40"))
+BUDGET = float(os.environ.get("ELO_ENGINES_SECONDS", "30"))
 BUDGET_OF_SLOW = 600.0
 NUMBERS = ("integer", "decimal", "double", "float")
 
