@@ -89,8 +89,8 @@ class Client:
             timeout=httpx.Timeout(access.read_seconds, connect=access.connect_seconds, pool=None),
             limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
             auth=_Credentials(access),
-            # The system's certificates, as the other programs of this machine; and no proxy on the way. Without
-            # encryption there is nothing to verify, and reading certificates takes longer than most queries.
+            # The system's certificates, as the other programs of this machine; and no proxy on the way.
+            # Without encryption there is nothing to verify, and reading them takes longer than most queries.
             verify=access.location.startswith(SCHEMES[1]) and ssl.create_default_context(),
             trust_env=False,
             headers={"User-Agent": "elo-graph"},
