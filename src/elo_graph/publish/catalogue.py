@@ -34,6 +34,17 @@ _SERVICE_DESCRIPTION: Final = {
     "sv": "Frågor till hela registret med SPARQL 1.1.",
     "en": "Queries over the whole registry with SPARQL 1.1.",
 }
+LDES_SPECIFICATION: Final = "https://semiceu.github.io/LinkedDataEventStreams/"
+_FEED_TITLE: Final = {
+    "fi": "Muutokset (Linked Data Event Stream)",
+    "sv": "Ändringar (Linked Data Event Stream)",
+    "en": "Changes (Linked Data Event Stream)",
+}
+_FEED_DESCRIPTION: Final = {
+    "fi": "Jokainen muutos omana versionaan, sivu kerrallaan: hae vain se, mikä on uutta.",
+    "sv": "Varje ändring som en egen version, sida för sida: hämta bara det som är nytt.",
+    "en": "Each change as a version of its own, page by page: fetch only what is new.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,8 @@ def catalogue(publication: Publication, addresses: Addresses) -> tuple[Triple, .
     }
     for dump in published:
         triples.update(_distribution(dump, addresses))
+        if dump.graph is None:
+            triples.update(_feed(addresses, publication.modified))
     return tuple(sorted(reached(triples, addresses.catalogue, set()), key=str))
 
 
@@ -147,6 +160,28 @@ def _distribution(dump: Dump, addresses: Addresses) -> Iterator[Triple]:
     yield Triple(
         checksum, _p(SPDX + "checksumValue"), Literal(dump.sha256, datatype=NamedNode(XSD + "hexBinary"))
     )
+
+
+def _feed(addresses: Addresses, moment: str) -> Iterator[Triple]:
+    """The changes of the whole as a distribution of it: an event stream, which is read page by page."""
+    this = addresses.part("distribution-feed")
+    yield link(NamedNode(addresses.dataset(None)), DCAT + "distribution", this.value)
+    yield link(this, RDF + "type", DCAT + "Distribution")
+    for language, text in _FEED_TITLE.items():
+        yield Triple(this, _p(DCT + "title"), Literal(text, language=language))
+        yield Triple(this, _p(DCT + "description"), Literal(_FEED_DESCRIPTION[language], language=language))
+    yield link(this, DCAT + "accessURL", f"{addresses.server}/feed")
+    yield link(this, DCT + "format", AUTHORITY + "file-type/RDF_TURTLE")
+    yield from _media_type(this, DCAT + "mediaType", "text/turtle")
+    yield link(this, DCT + "conformsTo", LDES_SPECIFICATION)
+    yield link(NamedNode(LDES_SPECIFICATION), RDF + "type", DCT + "Standard")
+    yield Triple(
+        NamedNode(LDES_SPECIFICATION), _p(DCT + "title"), Literal("Linked Data Event Streams", language="en")
+    )
+    yield link(this, DCT + "license", LICENCE)
+    yield link(this, DCT + "rights", addresses.part("rights").value)
+    yield link(this, DCATAP + "availability", AUTHORITY + "planned-availability/STABLE")
+    yield _moment(this, moment)
 
 
 def _distribution_title(dump: Dump) -> dict[str, str]:

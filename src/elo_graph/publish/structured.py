@@ -114,7 +114,10 @@ def _dataset(facts: Facts, iri: str, language: str) -> dict[str, Any]:
             _filled(
                 {
                     "@type": "DataDownload",
-                    "contentUrl": min(_iris(facts, one, DCAT + "downloadURL"), default=""),
+                    "contentUrl": min(
+                        _iris(facts, one, DCAT + "downloadURL") or _iris(facts, one, DCAT + "accessURL"),
+                        default="",
+                    ),
                     "encodingFormat": min(_iris(facts, one, DCAT + "mediaType"), default="").rpartition(
                         "media-types/"
                     )[2],
