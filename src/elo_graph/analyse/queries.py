@@ -121,7 +121,13 @@ class Query:
 
 def load(name: str) -> Query:
     """Return the shipped question of this name (``gaps/gaps``); InputError when there is none."""
-    path = shipped.root() / "queries" / f"{name}.rq"
+    return _loaded(shipped.root(), name)
+
+
+@lru_cache(maxsize=256)
+def _loaded(root: Path, name: str) -> Query:
+    """Read a question once: what is shipped does not change while a process runs."""
+    path = root / "queries" / f"{name}.rq"
     if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*", name) or not path.is_file():
         raise InputError(f'there is no shipped query "{name}"')
     return parse(path.read_text(encoding="utf-8"), name=name)

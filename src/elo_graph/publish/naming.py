@@ -36,6 +36,8 @@ def names_in(statements: Iterable[Statement]) -> dict[str, str]:
 def named(triples: Iterable[Triple], known: Mapping[str, str] | None = None) -> list[Triple]:
     """Return triples with their blank nodes named; ``known``: by these names, else by the triples alone."""
     all_of = list(triples)
+    if not any(map(nameless, all_of)):
+        return all_of
     if known is None:
         known = names_in((None, t.subject, t.predicate, t.object) for t in all_of if nameless(t))
     if not known:

@@ -5,7 +5,7 @@ A request that wants anything beside goes the whole way (``linked``), and gets t
 
 from typing import Final
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,6 +17,8 @@ from elo_graph.publish.documents import SUFFIXES
 from elo_graph.store.protocol import Store
 from elo_graph.web.linked import links
 
+AT_ONCE: Final = 1
+"""Descriptions at once: threads that take turns at the interpreter lose more than half of its time by that."""
 _THINGS: Final = "/id/"
 _CONCEPTS: Final = "/scheme/"
 _PLAIN: Final = ("ttl", "nt", "rdf", "jsonld")
@@ -31,6 +33,7 @@ class PlainDocuments:
         self._store = store
         self._base_iri = base_iri
         self._context = context
+        self._limiter: CapacityLimiter | None = None
 
     def takes(self, scope: Scope) -> bool:
         """Whether this is such a request."""
@@ -58,7 +61,9 @@ class PlainDocuments:
         if preconditions(Headers(scope=scope)).names(etag):
             await Response(status_code=304, headers=headers)(scope, receive, send)
             return
-        body = await run_in_threadpool(self._written, iri, suffix)
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(AT_ONCE)
+        body = await to_thread.run_sync(self._written, iri, suffix, limiter=self._limiter)
         if body is None:
             await self._pages(scope, receive, send)
             return
