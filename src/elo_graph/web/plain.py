@@ -18,7 +18,7 @@ from elo_graph.store.protocol import Store
 from elo_graph.web.linked import links
 
 AT_ONCE: Final = 1
-"""Descriptions at once: threads that take turns at the interpreter lose more than half of its time by that."""
+"""Descriptions at once: threads that take turns at the interpreter lose more than half of its time."""
 _THINGS: Final = "/id/"
 _CONCEPTS: Final = "/scheme/"
 _PLAIN: Final = ("ttl", "nt", "rdf", "jsonld")
