@@ -22,7 +22,7 @@ from elo_graph.analyse.answers import Origin, ask, origin
 from elo_graph.analyse.catchment_words import HEADINGS, reason, summary
 from elo_graph.analyse.evidence import AGE_HEADINGS, EvidenceAge, age_cells, age_of, confirmed
 from elo_graph.analyse.gap_projection import Expectation, Projection, Serving, project
-from elo_graph.analyse.labels import Label, labels, named
+from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
 from elo_graph.analyse.points import Point, point_of, points
 from elo_graph.analyse.tables import Table, columns
 from elo_graph.errors import InputError
@@ -82,7 +82,7 @@ class Catchment:
             "asOf": self.as_of.isoformat(),
             "km": self.km,
             "measurable": self.measurable,
-            "summary": {tag: self._summary(tag) for tag in ("fi", "sv", "en")},
+            "summary": {tag: self._summary(tag) for tag in LANGUAGES},
             "rows": [row.to_json() for row in self.rows],
         }
 
@@ -142,41 +142,49 @@ def catchment(
         one
         for expectation in projection.expectations
         for one in _measured(projection, expectation, known, sizes, km)
-        if scope is None or not (projection.land.parts_of(one[0]) & ~scope).any()
+        if scope is None or not (projection.land.parts_of(one.place) & ~scope).any()
     ]
-    names = labels(store, {thing for one in found for thing in (one[0], one[1].expectation)})
-    sure = confirmed(store, {thing for one in found for thing in _evidence(one)})
+    names = labels(store, {thing for one in found for thing in (one.place, one.expectation)})
+    sure = confirmed(store, {thing for one in found for thing in one.evidence})
     rows = [
         Access(
-            place,
-            names.get(place, {}),
-            expectation.expectation,
-            names.get(expectation.expectation, {}),
-            people,
-            len(services),
-            access,
-            unit,
-            reason(names.get(place, {}), place, people, len(services), access, unit, km),
-            _evidence((place, expectation, people, services, access, unit)),
-            age_of(_evidence((place, expectation, people, services, access, unit)), sure, day),
+            one.place,
+            names.get(one.place, {}),
+            one.expectation,
+            names.get(one.expectation, {}),
+            one.people,
+            len(one.services),
+            one.access,
+            one.unit,
+            reason(
+                names.get(one.place, {}), one.place, one.people, len(one.services), one.access, one.unit, km
+            ),
+            one.evidence,
+            age_of(one.evidence, sure, day),
             origin(
-                "gaps/matching",
-                asOf=day,
-                onlyExpectation=expectation.expectation,
-                confirmedSince=confirmed_since,
+                "gaps/matching", asOf=day, onlyExpectation=one.expectation, confirmedSince=confirmed_since
             ),
         )
-        for place, expectation, people, services, access, unit in found
+        for one in found
     ]
     rows.sort(key=lambda row: (row.access, -row.people, row.area, row.expectation))
     return Catchment(day, km, bool(rows), tuple(rows))
 
 
-_Measured = tuple[str, Expectation, int, tuple[str, ...], float, str]
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What was measured of a place and an expectation (IRIs), and the services near it."""
 
+    place: str
+    expectation: str
+    people: int
+    services: tuple[str, ...]
+    access: float
+    unit: str
 
-def _evidence(one: _Measured) -> tuple[str, ...]:
-    return (one[1].expectation, one[0], *one[3])
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        return self.expectation, self.place, *self.services
 
 
 def _measured(
@@ -203,7 +211,7 @@ def _measured(
         return
     unit = "places" if all(one.service in sizes for one, _ in placed) else "services"
     supply = np.array([sizes[one.service] if unit == "places" else 1.0 for one, _ in placed])
-    served = [_parts(projection, one) for one, _ in placed]
+    served = [land.parts_of_all(one.areas) for one, _ in placed]
     near = np.array(
         [
             [
@@ -219,14 +227,8 @@ def _measured(
     each = np.where(around > 0, supply / np.where(around > 0, around, 1.0), 0.0)
     for row, (place, number, _) in enumerate(homes):
         services = tuple(placed[column][0].service for column in np.flatnonzero(near[row]).tolist())
-        yield (land.areas[place], expectation, int(number), services, float(each[near[row]].sum()), unit)
-
-
-def _parts(projection: Projection, one: Serving) -> np.ndarray:
-    parts = np.zeros(len(projection.land.leaves), dtype=np.bool_)
-    for area in one.areas:
-        parts |= projection.land.parts_of(area)
-    return parts
+        access = float(each[near[row]].sum())
+        yield _Measured(land.areas[place], expectation.expectation, int(number), services, access, unit)
 
 
 def _where(projection: Projection, one: Serving, known: Mapping[str, Point]) -> Point | None:

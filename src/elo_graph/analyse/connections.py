@@ -49,10 +49,7 @@ class Presence:
 
     def of(self, areas: Iterable[str]) -> Leaves:
         """Return the smallest parts of these areas."""
-        found: set[int] = set()
-        for area in areas:
-            found.update(self.land.parts_of(area).nonzero()[0].tolist())
-        return frozenset(found)
+        return frozenset(self.land.parts_of_all(areas).nonzero()[0].tolist())
 
     def names(self, leaves: Iterable[int]) -> tuple[str, ...]:
         """Return the smallest areas as IRIs."""

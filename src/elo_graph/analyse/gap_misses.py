@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from elo_graph.analyse.answers import ask
 from elo_graph.analyse.labels import Label
 from elo_graph.analyse.land import Flags, Land
@@ -66,9 +64,7 @@ def misses(
         if len(things) != 1:
             continue
         ((kind, value, visit), areas) = next(iter(things.items()))
-        reaches: Flags = np.zeros(len(land.leaves), dtype=np.bool_)
-        for area in areas:
-            reaches |= land.parts_of(area)
+        reaches = land.parts_of_all(areas)
         if not (visit and reaches.all()):
             found.setdefault(expectation, []).append(Miss(service, kind, value, reaches))
     return found

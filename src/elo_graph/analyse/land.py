@@ -1,6 +1,6 @@
 """The areas of a day and what lies in what (``queries/gaps/land.rq``), as arrays."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,13 @@ class Land:
         place = self.place.get(area)
         none: Flags = np.zeros(len(self.leaves), dtype=np.bool_)
         return none if place is None else self.parts[place]
+
+    def parts_of_all(self, areas: Iterable[str]) -> Flags:
+        """Return which of the smallest areas these are made of together."""
+        together: Flags = np.zeros(len(self.leaves), dtype=np.bool_)
+        for area in areas:
+            together |= self.parts_of(area)
+        return together
 
 
 def land_of(store: Store, day: date) -> Land:

@@ -14,6 +14,7 @@ from typing import IO, Final, cast
 import httpx
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
+from elo_graph.analyse.labels import LANGUAGES
 from elo_graph.cli.loading import open_for_reading
 from elo_graph.errors import InputError
 from elo_graph.publish import dumps, mqa, mqa_report, naming
@@ -27,7 +28,6 @@ from elo_graph.settings import Settings
 from elo_graph.store import Store
 
 HERE: Final = "http://127.0.0.1:8000"
-LANGUAGES: Final = ("fi", "sv", "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,16 @@
 """What is published, written to a file in any RDF syntax."""
 
-import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import IO, Final
 
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, Triple
 
 from elo_graph.errors import InputError
 from elo_graph.publish.documents import FORMATS, write
+from elo_graph.store.protocol import write_for_people
 from elo_graph.terms import PREFIXES
 
 _MEDIA_TYPES: Final = MappingProxyType({form: media_type for media_type, form in FORMATS.items()})
@@ -68,16 +67,7 @@ def write_triples(triples: tuple[Triple, ...], out: IO[bytes], wanted: Syntax) -
     if media_type is not None:
         out.write(write(triples, media_type))
         return
-    text = "\n".join(map(str, triples))
-    used = {
-        prefix: iri for prefix, iri in PREFIXES.items() if re.search(rf"<{re.escape(iri)}", text) is not None
-    }
-    written = io.BytesIO()
-    serialize(triples, written, wanted.form, prefixes=used if wanted.form != RdfFormat.N_QUADS else None)
-    # The engine writes prefixes in an order of its own each run.
-    lines = written.getvalue().split(b"\n")
-    count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
-    out.write(b"\n".join([*sorted(lines[:count]), *lines[count:]]))
+    write_for_people(triples, out, wanted.form, {} if wanted.form == RdfFormat.N_QUADS else PREFIXES)
 
 
 def _by_suffix(suffix: str) -> Syntax | None:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from elo_graph.analyse.answers import ask
+from elo_graph.analyse.labels import LANGUAGES
 from elo_graph.publish.catalogue import DQV, Addresses, catalogue, link
 from elo_graph.publish.publication import Publication, publish
 from elo_graph.store.embedded import EmbeddedStore
@@ -103,7 +104,7 @@ def method() -> Method:
     told: dict[str, Any] = tomllib.loads((resources.files(__package__) / "mqa.toml").read_text("utf-8"))
 
     def label(entry: Mapping[str, Any]) -> Mapping[str, str]:
-        return {language: entry[language] for language in ("fi", "sv", "en")}
+        return {language: entry[language] for language in LANGUAGES}
 
     return Method(
         tuple(

@@ -24,9 +24,8 @@ from elo_graph.analyse.answers import ask, construct, select
 from elo_graph.errors import EloError
 from elo_graph.publish import dumps, naming
 from elo_graph.publish.dumps import Piece
-from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.protocol import Store
-from elo_graph.store.variants import without
+from elo_graph.store.variants import graph_names, without
 from elo_graph.terms import DCT, GRAPH, INFERRED_GRAPH, SCENARIO_GRAPHS, STATE_GRAPH
 
 MANIFEST: Final = "manifest.json"
@@ -114,7 +113,7 @@ def shown(store: Store) -> Iterator[Store]:
     """Give the store without what is no content of its own: plans, and what follows from the rest."""
     hidden = [
         graph
-        for graph in _graphs(store)
+        for graph in graph_names(store)
         if graph.startswith(SCENARIO_GRAPHS) or graph in (STATE_GRAPH, INFERRED_GRAPH)
     ]
     if not hidden:
@@ -122,13 +121,6 @@ def shown(store: Store) -> Iterator[Store]:
         return
     with closing(without(store, *hidden)) as view:
         yield view
-
-
-def _graphs(store: Store) -> list[str]:
-    """List the graphs, without counting what they hold where that can be."""
-    if isinstance(store, EmbeddedStore):
-        return [graph.value for graph in store.engine.named_graphs() if isinstance(graph, NamedNode)]
-    return [info.iri for info in store.graphs()]
 
 
 def publish(

@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from elo_graph.analyse.labels import pick
+from elo_graph.analyse.labels import LANGUAGES, pick
 from elo_graph.terms import DCAT, DCT, FOAF, RDF, SCHEMA, SKOS, XSD
 
 CONTEXT: Final = "https://schema.org"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-LANGUAGES: Final = ("fi", "sv", "en")
 
 Facts = Mapping[str, Mapping[str, list[Any]]]
 

@@ -65,12 +65,21 @@ class Triples:
 
     def write_for_people(self, out: IO[bytes], format: RdfFormat, prefixes: Mapping[str, str]) -> None:
         """Write the triples with those prefixes that they use, in a steady order; holds them in memory."""
-        triples = list(self._triples)
-        text = "\n".join(map(str, triples))
-        used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
-        written = serialize(triples, format=format, prefixes=used) or b""
-        lines = written.split(b"\n", len(used))
-        out.write(b"\n".join([*sorted(lines[: len(used)]), *lines[len(used) :]]))
+        write_for_people(list(self), out, format, prefixes)
+
+
+def write_for_people(
+    triples: Sequence[Triple], out: IO[bytes], format: RdfFormat, prefixes: Mapping[str, str]
+) -> None:
+    """Write triples with those prefixes that they use, which the engine puts in an order of its own each run.
+
+    ``prefixes`` is empty for a format that has none.
+    """
+    text = "\n".join(map(str, triples))
+    used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
+    written = serialize(triples, format=format, prefixes=used) or b""
+    lines = written.split(b"\n", len(used))
+    out.write(b"\n".join([*sorted(lines[: len(used)]), *lines[len(used) :]]))
 
 
 class Truth:

@@ -215,11 +215,6 @@ class RemoteTriples(Triples):
     def serialize(self, out: IO[bytes], format: RdfFormat) -> None:
         serialize(iter(self), out, format)
 
-    @override
-    def write_for_people(self, out: IO[bytes], format: RdfFormat, prefixes: Mapping[str, str]) -> None:
-        self._triples = iter(self)  # type: ignore[assignment]
-        super().write_for_people(out, format, prefixes)
-
 
 def number(term: Term | None) -> int:
     """Return a count that an engine gives."""

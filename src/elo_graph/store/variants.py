@@ -58,6 +58,13 @@ def variant(store: Store, *, added: Iterable[Quad], removed: Iterable[Quad], nam
     return Variant(store, f"{store.version}+{name}", engine, folder)
 
 
+def graph_names(store: Store) -> list[str]:
+    """List the named graphs in no order, without counting what they hold where that can be."""
+    if isinstance(store, EmbeddedStore):
+        return [graph.value for graph in store.engine.named_graphs() if isinstance(graph, NamedNode)]
+    return [info.iri for info in store.graphs()]
+
+
 def without(store: Store, *graphs: str) -> Store:
     """Return the store without some of its graphs, to read from, under the name of its version."""
     if not isinstance(store, EmbeddedStore) and is_address(store.location):

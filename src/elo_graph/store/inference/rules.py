@@ -15,7 +15,7 @@ import yaml
 from pyoxigraph import NamedNode
 
 from elo_graph import shipped
-from elo_graph.errors import EloError, InputError
+from elo_graph.errors import EloError
 from elo_graph.terms import RDF
 
 NEW: Final = "urn:x-elo:new"
@@ -89,17 +89,6 @@ def load(regime: Regime, folder: Path | None = None) -> tuple[Rule, ...]:
     files = sorted(folder.glob("*.rq")) if folder else shipped.rule_files()
     rules = (parse(path.read_text(encoding="utf-8"), name=path.stem) for path in files)
     return tuple(rule for rule in rules if regime.value in rule.regimes)
-
-
-def regime_of(text: str, *, where: str = "--reason") -> Regime:
-    """Read the name of a regime; InputError when it is none."""
-    try:
-        return Regime(text)
-    except ValueError:
-        known = ", ".join(Regime)
-        raise InputError(
-            f'"{text}" is no way of reasoning', where=where, mend=f"There are {known}."
-        ) from None
 
 
 def parse(text: str, *, name: str) -> Rule:

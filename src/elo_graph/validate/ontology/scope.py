@@ -9,8 +9,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from elo_graph.terms import DCT, ELO, ONTOLOGY, OWL, RDF, RDFS, SKOS
+from elo_graph.validate.ontology.report import LANGUAGES
 
-LANGUAGES: Final = ("fi", "sv", "en")
 DECLARATIONS: Final = (
     OWL + "Class",
     RDFS + "Class",
