@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -127,8 +128,10 @@ class SparqlEndpoint:
         asked = _asked(given, headers, body)
         scope["query_text"] = asked.query
         insist_on_depth(asked.query)  # it would end the worker
+        # In a thread: an engine behind an address has to be asked for its graphs.
+        stated = await to_thread.run_sync(self.stated) if asked.raw and self.union else None
         with self.snapshots.newest() as snapshot:
-            job = self._job(asked, snapshot, headers)
+            job = self._job(asked, snapshot, headers, stated)
             own = ((b"elo-dataset-version", snapshot.version.encode()), *OPEN)
             head = method == "HEAD"
             known = self.answers.get(snapshot.version, job)
@@ -148,7 +151,7 @@ class SparqlEndpoint:
                 keep=partial(self.answers.keep, snapshot.version, job),
             )
 
-    def _job(self, asked: Asked, snapshot: Snapshot, headers: Headers) -> Job:
+    def _job(self, asked: Asked, snapshot: Snapshot, headers: Headers, stated: tuple[str, ...] | None) -> Job:
         accept = headers.get("accept")
         if asked.format is not None:
             media_type = SHORT_NAMES.get(asked.format, asked.format)
@@ -175,7 +178,7 @@ class SparqlEndpoint:
             union=self.union,
             default_graphs=asked.default_graphs if given else None,
             named_graphs=asked.named_graphs if given else None,
-            unless_from=self.stated() if asked.raw and self.union else None,
+            unless_from=stated,
             base_iri=self.base_iri,
             allow_service=self.allow_service,
             result_bytes=self.pool().limits.result_bytes,

@@ -2,11 +2,9 @@
 
 from threading import Lock
 
-from pyoxigraph import NamedNode
-
 from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.protocol import Store
-from elo_graph.store.variants import without
+from elo_graph.store.variants import graph_names, without
 from elo_graph.terms import INFERRED_GRAPH
 
 
@@ -27,26 +25,21 @@ class Stated:
         self._lock = Lock()
         self._version = ""
         self._view: Store = store
-        self._graphs: tuple[str, ...] | None = None
 
     def newest(self) -> Store:
         """Return the store itself when nothing was inferred; nobody but this closes what it gives."""
         version = self._store.version
         if version != self._version:
             with self._lock:
-                inferred = self._store.has_graph(INFERRED_GRAPH)
-                self._view = without(self._store, INFERRED_GRAPH) if inferred else self._store
-                self._graphs = _names(self._view) if inferred else None
-                self._version = version
+                if version != self._version:  # another thread has not made it meanwhile
+                    inferred = self._store.has_graph(INFERRED_GRAPH)
+                    self._view = without(self._store, INFERRED_GRAPH) if inferred else self._store
+                    self._version = version
         return self._view
 
     def graphs(self) -> tuple[str, ...] | None:
         """Return the named graphs but that of inferences; None when nothing was inferred: all of them."""
-        self.newest()
-        return self._graphs
-
-
-def _names(store: Store) -> tuple[str, ...]:
-    if not isinstance(store, EmbeddedStore):
-        return tuple(info.iri for info in store.graphs())
-    return tuple(sorted(graph.value for graph in store.engine.named_graphs() if isinstance(graph, NamedNode)))
+        names = graph_names(self._store)
+        if INFERRED_GRAPH not in names:
+            return None
+        return tuple(sorted(name for name in names if name != INFERRED_GRAPH))
