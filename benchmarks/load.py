@@ -48,14 +48,22 @@ def insist_on_wrk() -> None:
 
 def load(server: Server, queries: Sequence[str], *, connections: int, seconds: float) -> Load:
     """Send these queries one after the other over so many connections for so long."""
+    return load_paths(server, [server.target(query) for query in queries], connections, seconds)
+
+
+def load_paths(
+    server: Server, paths: Sequence[str], connections: int, seconds: float, headers: Sequence[str] = ()
+) -> Load:
+    """Ask for these paths one after the other over so many connections for so long."""
     with TemporaryDirectory() as folder:
-        paths = Path(folder) / "paths"
-        paths.write_text("\n".join(server.target(query) for query in queries) + "\n")
+        listed = Path(folder) / "paths"
+        listed.write_text("\n".join(paths) + "\n")
         command = ["wrk", "--threads", "1", "--connections", str(connections), "--timeout", "60s"]
+        command += [part for header in headers for part in ("--header", header)]
         before = server.processor_seconds()
         said = subprocess.run(
             [*command, "--duration", f"{seconds:.0f}s", "--script", str(SCRIPT), server.origin],
-            env={**os.environ, "PATHS": str(paths)},
+            env={**os.environ, "PATHS": str(listed)},
             capture_output=True,
             text=True,
             check=True,

@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -24,7 +23,7 @@ import httpx
 from pyoxigraph import RdfFormat
 
 from benchmarks.generated import write
-from benchmarks.load import SCRIPT, insist_on_wrk
+from benchmarks.load import Load, insist_on_wrk, load_paths
 from benchmarks.servers import Server, ours
 from elo_graph.publish import dumps, naming
 from elo_graph.publish.feed import record
@@ -37,14 +36,6 @@ LARGE: Final = "## 15 million statements"
 THINGS: Final = 2000
 CONNECTIONS: Final = 8
 TOKEN: Final = "benchmark"  # noqa: S105 -- of a server that lives for a minute
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Requests a second, and the server's processor time for each in milliseconds."""
-
-    rate: float
-    processor: float
 
 
 class Nowhere:
@@ -134,27 +125,13 @@ def pages(store: Path, seconds: float) -> list[str]:
     ]
 
 
-def rate(server: Server, paths: Sequence[str], seconds: float, headers: Sequence[str]) -> Rate:
+def rate(server: Server, paths: Sequence[str], seconds: float, headers: Sequence[str]) -> Load:
     """Ask for these paths one after the other for so long, after a round that warms up."""
-    with tempfile.TemporaryDirectory() as folder:
-        listed = Path(folder) / "paths"
-        listed.write_text("\n".join(paths) + "\n")
-        command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--timeout", "60s"]
-        command += [part for header in headers for part in ("--header", header)]
-        for length in (1.0, seconds):
-            before = server.processor_seconds()
-            said = subprocess.run(
-                [*command, "--duration", f"{length:.0f}s", "--script", str(SCRIPT), server.origin],
-                env={**os.environ, "PATHS": str(listed)},
-                capture_output=True,
-                text=True,
-                check=True,
-            ).stdout
-            spent = server.processor_seconds() - before
-    told = json.loads(said.splitlines()[-1])
-    if told["errors"]:
-        raise SystemExit(f"{told['errors']} requests failed")
-    return Rate(told["requests"] / told["seconds"], spent * 1000 / max(1, told["requests"]))
+    load_paths(server, paths, CONNECTIONS, 1.0, headers)
+    found = load_paths(server, paths, CONNECTIONS, seconds, headers)
+    if found.errors:
+        raise SystemExit(f"{found.errors} requests failed")
+    return found
 
 
 def dumped(store: Path) -> list[str]:
