@@ -19,7 +19,7 @@ EXAMPLES_GRAPH: Final = GRAPH + "examples"
 STATE_GRAPH: Final = GRAPH + "state"
 """Where a store behind an address keeps the name of its state, and nothing else."""
 INFERRED_GRAPH: Final = GRAPH + "inferred"
-"""What follows from the other graphs, where reasoning is on (docs/decisions/0008-reasoning.md)."""
+"""What follows from the other graphs, where reasoning is on (docs/decisions/0010-reasoning.md)."""
 SCENARIO_GRAPHS: Final = GRAPH + "scenario-"
 """How the name of a graph begins that holds a plan, which is no part of the registry's content."""
 

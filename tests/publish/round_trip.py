@@ -33,7 +33,7 @@ INTRODUCTION = f"""# What a round trip loses
 
 What is exported can be loaded again. In the registry's own terms (`elo-graph export dump`,
 `/dump/…`) nothing is lost: `elo-graph load --replace` of a dump into another store gives a store
-whose dump is the same, byte for byte. Parts without a name (blank nodes) come back with the IRIs
+whose dump has the same lines. Parts without a name (blank nodes) come back with the IRIs
 that they have in the dump; OWL tools that want blank nodes in class expressions take the ontology
 from `/ontology` or a release.
 

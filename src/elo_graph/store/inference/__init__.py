@@ -1,4 +1,4 @@
 """Reasoning: what follows from what is stated, in a graph of its own, and why.
 
-The rules are CONSTRUCT queries (``queries/rules/``). Why it is done so: docs/decisions/0008-reasoning.md.
+The rules are CONSTRUCT queries (``queries/rules/``). Why it is done so: docs/decisions/0010-reasoning.md.
 """
