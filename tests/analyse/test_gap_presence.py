@@ -6,7 +6,7 @@ import pytest
 
 from elo_graph.analyse.gaps import Gaps, gaps
 
-from .graphs import ex, local, store_of
+from .graphs import area, ex, local, store_of
 from .test_gaps import LAND, PROMISE, service
 
 DAY = date(2024, 6, 1)
@@ -106,6 +106,22 @@ def test_the_nearest_service_by_distance_where_the_map_says_where_things_are() -
     assert (row.nearest.service, row.nearest.area, row.nearest.within) == (ex("t"), ex("m3"), ex("land"))
     assert row.nearest.km == pytest.approx(11.1, abs=0.1)
     assert row.to_json()["nearest"]["km"] == 11.1  # type: ignore[index]
+
+
+def test_the_nearest_by_distance_need_not_share_an_area_with_the_gap() -> None:
+    # x lies in nothing that holds m2 too; it is 0.5° north of m2, 55.6 km. Without points nobody knows how
+    # near. u reaches all of m2 already, and one service more is expected.
+    towns = PROMISE.replace("level:region", "level:municipality ; elo:minimumServices 2")
+    apart = area("x", "municipality") + ':x <http://www.w3.org/ns/dcat#centroid> "POINT(26.0 65.5)" .\n'
+    registry = LAND + towns + apart + service("s", "x") + service("u", "m2")
+    for points, expected in (("", None), (POINTS, (ex("s"), ex("x"), None))):
+        (row,) = [one for one in gaps(store_of(registry + points), as_of=DAY).rows if local(one.area) == "m2"]
+        nearest = row.nearest
+        assert (nearest and (nearest.service, nearest.area, nearest.within)) == expected
+    assert nearest is not None
+    assert nearest.km == pytest.approx(55.6, abs=0.1)
+    assert row.to_json()["nearest"]["within"] is None  # type: ignore[index]
+    assert "nearest: s" in row.closes["en"]
 
 
 def test_only_what_was_confirmed_since_a_day_counts() -> None:

@@ -325,6 +325,14 @@ def test_a_service_in_a_part_of_the_area_is_nearest_and_one_of_the_whole_is_not(
     assert "south" not in rows
 
 
+def test_a_wider_area_is_said_to_close_a_gap_only_where_it_would() -> None:
+    # Two are expected and each part of the north has one: s in m1, t in m2. With s in both, m1 still has one.
+    two = PROMISE.replace("level:region", "level:region ; elo:minimumServices 2")
+    north = found(two + service("s", "m1") + service("t", "m2"))["north"]
+    assert (north.fewest, north.nearest and north.nearest.service) == (1, ex("s"))
+    assert north.closes["en"].startswith("1 more service for all of Pohjoinen would close the gap")
+
+
 def test_what_would_close_a_gap_of_several_services() -> None:
     three = PROMISE.replace("level:region", "level:region ; elo:minimumServices 3")
     north = found(three + service("s", "m1"))["north"]

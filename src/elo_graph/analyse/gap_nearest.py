@@ -19,15 +19,16 @@ _NOWHERE = np.iinfo(np.int64).max
 class Nearest:
     """The matching service that is nearest to reaching the whole area without doing so.
 
-    ``area`` is the area it serves that lies nearest; ``within`` the smallest area that holds both; ``km`` how
-    far the service is from the middle of the area, None where the registry does not say where they are.
+    ``area`` is the area it serves that lies nearest; ``within`` the smallest area that holds both, None where
+    nothing does; ``km`` how far the service is from the middle of the area, None where the registry does not
+    say where they are.
     """
 
     service: str
     service_label: Label
     area: str
     area_label: Label
-    within: str
+    within: str | None
     within_label: Label
     km: float | None
 
@@ -65,25 +66,31 @@ class Nearness:
         covering = np.logical_or.reduceat(around[candidates.served], candidates.starts)
         size = np.minimum.reduceat(sizes[candidates.served], candidates.starts)
         size[covering] = _NOWHERE
-        if (size == _NOWHERE).all():
-            return None
-        chosen, member, km = int(size.argmin()), 0, None
         here = self._point(place)
-        if here is not None:
-            chosen, member, km = self._by_distance(here, candidates, covering, chosen)
+        found = self._by_distance(here, candidates, covering) if here is not None else None
+        if found is None and (size == _NOWHERE).all():
+            return None
+        chosen, member, km = found or (int(size.argmin()), 0, None)
         reach = candidates.reach
         service = candidates.services[reach.members[chosen][member]].service
         one = min(reach.served[chosen], key=lambda served: int(sizes[served]))
-        within = self._land.areas[holders[one]] if sizes[one] != _NOWHERE else area
+        within = self._land.areas[holders[one]] if sizes[one] != _NOWHERE else None
         name = self._names
         served = self._land.areas[one]
         return Nearest(
-            service, name.get(service, {}), served, name.get(served, {}), within, name.get(within, {}), km
+            service,
+            name.get(service, {}),
+            served,
+            name.get(served, {}),
+            within,
+            name.get(within or "", {}),
+            km,
         )
 
     def _by_distance(
-        self, here: Point, candidates: "Candidates", covering: Flags, otherwise: int
-    ) -> tuple[int, int, float | None]:
+        self, here: Point, candidates: "Candidates", covering: Flags
+    ) -> tuple[int, int, float] | None:
+        """Return the row of the reach, which of its members, and how far; None: nobody says where."""
         best: tuple[float, int, int, int] | None = None
         for row, members in enumerate(candidates.reach.members):
             if covering[row]:
@@ -95,7 +102,7 @@ class Nearness:
                     there = min((one for one in known if one is not None), key=here.km, default=None)
                 if there is not None and (best is None or (here.km(there), number) < best[:2]):
                     best = (here.km(there), number, row, member)
-        return (otherwise, 0, None) if best is None else (best[2], best[3], best[0])
+        return None if best is None else (best[2], best[3], best[0])
 
     def _point(self, place: int) -> Point | None:
         if not self._points:
@@ -136,12 +143,15 @@ class Candidates:
     """The services that match an expectation, by name, put together by the areas they serve.
 
     ``served``: these areas one after another, ``starts`` where those of each row of the reach begin.
+    ``rows``: in which of them each service is; ``counts``: how many services reach each smallest area.
     """
 
     services: tuple[Serving, ...]
     reach: Reach
     served: NDArray[np.intp]
     starts: NDArray[np.intp]
+    rows: Mapping[str, int]
+    counts: NDArray[np.int64]
 
     def reaching(self, parts: Flags) -> list[str]:
         """Return, by name, the services that reach any of these smallest areas."""
@@ -149,12 +159,23 @@ class Candidates:
         numbers = sorted(number for row in meeting for number in self.reach.members[row])
         return [self.services[number].service for number in numbers]
 
+    def enough(self, parts: Flags, widened: str, expected: int) -> bool:
+        """Whether so many services reach each of these smallest areas once this one reaches all of them."""
+        more = ~self.reach.leaves[self.rows[widened]]
+        return bool(((self.counts + more)[parts] >= expected).all())
+
 
 def candidates_of(land: Land, services: Sequence[Serving]) -> Candidates:
     """Prepare the services of one expectation, given in the order of their names."""
     reach = reach_of(land, services)
     served = [area for areas in reach.served for area in areas]
     starts = np.cumsum([0, *(len(areas) for areas in reach.served)])[:-1]
+    sizes = np.array([len(members) for members in reach.members], dtype=np.int64)
     return Candidates(
-        tuple(services), reach, np.array(served, dtype=np.intp), np.array(starts, dtype=np.intp)
+        tuple(services),
+        reach,
+        np.array(served, dtype=np.intp),
+        np.array(starts, dtype=np.intp),
+        {services[one].service: row for row, members in enumerate(reach.members) for one in members},
+        sizes @ reach.leaves.astype(np.int64),
     )

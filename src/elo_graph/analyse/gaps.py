@@ -11,7 +11,7 @@ from elo_graph.analyse.answers import Asked, asked, origin
 from elo_graph.analyse.evidence import age_of, confirmed
 from elo_graph.analyse.gap_cube import Cell, cells
 from elo_graph.analyse.gap_misses import Lacking, Miss, closing_miss, misses
-from elo_graph.analyse.gap_nearest import Nearest, Nearness, candidates_of
+from elo_graph.analyse.gap_nearest import Candidates, Nearest, Nearness, candidates_of
 from elo_graph.analyse.gap_projection import Projection, project, services_of
 from elo_graph.analyse.gap_row import Gap
 from elo_graph.analyse.gap_table import gap_table
@@ -108,9 +108,9 @@ def _described(store: Store, projection: Projection, found: Sequence[Cell], sinc
     }
     none = candidates_of(projection.land, ())
     near = Nearness(projection.land, points(store), names)
+    fitting = [candidates.get(cell.expectation.expectation, none) for cell in found]
     reaching = [
-        candidates.get(cell.expectation.expectation, none).reaching(projection.land.parts_of(cell.area))
-        for cell in found
+        some.reaching(projection.land.parts_of(cell.area)) for cell, some in zip(found, fitting, strict=True)
     ]
     known = confirmed(
         store,
@@ -121,14 +121,15 @@ def _described(store: Store, projection: Projection, found: Sequence[Cell], sinc
         _gap(
             cell,
             services,
-            near.nearest(cell.area, candidates.get(cell.expectation.expectation, none)),
+            nearest := near.nearest(cell.area, some),
+            _extends(cell, projection.land.parts_of(cell.area), some, nearest),
             _lacking(cell, projection.land.parts_of(cell.area), nearly, names),
             names,
             known,
             projection.day,
             since,
         )
-        for cell, services in zip(found, reaching, strict=True)
+        for cell, some, services in zip(found, fitting, reaching, strict=True)
     ]
 
 
@@ -136,6 +137,7 @@ def _gap(
     cell: Cell,
     reaching: Sequence[str],
     nearest: Nearest | None,
+    extends: bool,
     lacking: Lacking | None,
     names: Mapping[str, Label],
     known: Mapping[str, date],
@@ -180,11 +182,10 @@ def _gap(
         nearest=nearest,
         lacking=lacking,
         reason=reason(said, cell),
-        # Widening a service that is in the area already is a natural step; one from elsewhere is an example.
         closes=closing(
             said,
             max(missing, 1),
-            extend=nearest is not None and nearest.within == cell.area and missing == 1,
+            extend=extends,
             in_person=cell.coverage == 1,
             lacking=lacking.kind if lacking else None,
         ),
@@ -198,6 +199,18 @@ def _gap(
             confirmedSince=since,
             throughChannel=IN_PERSON if cell.coverage == 1 else None,
         ),
+    )
+
+
+def _extends(cell: Cell, parts: Flags, candidates: Candidates, nearest: Nearest | None) -> bool:
+    """Whether a wider area for the nearest service, if it is in the area already, would close the gap.
+
+    Widening a service that is there is a natural step; one from elsewhere is an example.
+    """
+    return (
+        nearest is not None
+        and nearest.within == cell.area
+        and candidates.enough(parts, nearest.service, cell.expectation.expected)
     )
 
 
