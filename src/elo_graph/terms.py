@@ -10,6 +10,7 @@ SCHEME: Final = "https://w3id.org/elo/scheme/"
 ID: Final = "https://w3id.org/elo/id/"
 GRAPH: Final = "https://w3id.org/elo/graph/"
 CATALOG: Final = "https://w3id.org/elo/catalog"
+SHAPES: Final = "https://w3id.org/elo/shapes#"
 
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 SCHEMES_GRAPH: Final = GRAPH + "schemes"

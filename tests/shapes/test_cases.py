@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from elo_graph.terms import RDFS, SH
+from elo_graph.terms import RDFS, SH, SHAPES
 from elo_graph.validate import Report, Result, Severity, load_shapes, validate
 from elo_graph.validate.context import vocabulary
 from elo_graph.validate.shacl import run
-from elo_graph.validate.shapes import SHAPES
 from elo_graph.validate.submission import submit
 from tests.shapes.cases import Case, cases
 

@@ -8,9 +8,8 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from elo_graph import shipped
-from elo_graph.terms import PREFIXES, RDF, RDFS, SH
+from elo_graph.terms import PREFIXES, RDF, RDFS, SH, SHAPES
 from elo_graph.validate import load_shapes, validate
-from elo_graph.validate.shapes import SHAPES
 
 # Terms that the shipped content has no use for yet; whoever gives it some takes the shape off this list.
 IDLE = {

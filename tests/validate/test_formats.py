@@ -11,10 +11,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from elo_graph.errors import InputError
-from elo_graph.terms import ELO, SH
+from elo_graph.terms import ELO, SH, SHAPES
 from elo_graph.validate import Report, Result, Severity, validate
 from elo_graph.validate.formats import FORMATS, text
-from elo_graph.validate.shapes import SHAPES
 from tests.validate.examples import AGE_LINE, FAULTY, MODE_LINE, PROVIDER_LINE
 
 

@@ -6,7 +6,7 @@ https://www.w3.org/TR/shacl/#shapes
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -18,8 +18,8 @@ from elo_graph.ingest.rdf import local_documents, quads
 from elo_graph.terms import RDF, RDFS, SH, SKOS
 from elo_graph.validate.features import fast_only, ill_formed, reference_only
 from elo_graph.validate.paths import Description, Node, Path, read_list, read_path
+from elo_graph.validate.phrases import unmet
 
-SHAPES: Final = "https://w3id.org/elo/shapes#"
 # Shapes without a name get one of these while an engine runs, so that its results can be told apart.
 _NAMELESS: Final = "urn:x-elo:shape:"
 _TYPE: Final = RDF + "type"
@@ -39,18 +39,33 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One shape as a report sees it: its messages, its path, and the values it allows if that is a list."""
+    """One shape as a report sees it: its messages, its path, and what it asks.
 
-    messages: tuple[Literal, ...]
-    constraint_messages: tuple[Literal, ...]
-    path: Path | None
-    schemes: tuple[str, ...]
-    values: tuple[Node, ...]
+    ``asked`` are its values by parameter of SHACL (``minCount``), the members of lists one by one.
+    """
+
+    messages: tuple[Literal, ...] = ()
+    constraint_messages: tuple[Literal, ...] = ()
+    path: Path | None = None
+    schemes: tuple[str, ...] = ()
+    asked: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
+
+    @property
+    def values(self) -> tuple[Node, ...]:
+        """The values it allows, if that is a list."""
+        return self.asked.get("in", ())
 
     def messages_like(self, given: Sequence[str], component: str) -> dict[str, str]:
-        """Give the engine's messages their languages back: it returns mere texts, placeholders filled in."""
-        own = self.constraint_messages if component == SH + "SPARQLConstraintComponent" else ()
-        written = own or self.messages
+        """Give the engine's messages their languages back: it returns mere texts, placeholders filled in.
+
+        Where the author wrote none, what is asked is said in our words; an engine's own are in English.
+        """
+        free = component == SH + "SPARQLConstraintComponent"
+        written = (self.constraint_messages if free else ()) or self.messages
+        if not written and not (free and given):
+            told = unmet(component, self.path, self.asked)
+            if told:
+                return told
         if not given:
             return {m.language or "": m.value for m in written}
         found: dict[str, str] = {}
@@ -90,7 +105,7 @@ class ShapeGraph:
 
     def rule(self, shape: str | None) -> Rule:
         """Return what is known of a shape; of an unknown one nothing."""
-        return self.rules.get(shape or "", Rule((), (), None, (), ()))
+        return self.rules.get(shape or "", Rule())
 
 
 def load_shapes(paths: Iterable[str | FilePath] | None = None) -> ShapeGraph:
@@ -186,7 +201,11 @@ def _rule(about: Description, describe: _Describe) -> Rule:
         constraint_messages=tuple(text for c in constraints for text in _texts(c)),
         path=read_path(paths[0], describe) if paths else None,
         schemes=tuple(_schemes(about, describe)),
-        values=tuple(v for node in about.get(SH + "in", ()) for v in read_list(node, describe)),
+        asked={
+            name.removeprefix(SH): tuple(v for node in nodes for v in read_list(node, describe) or (node,))
+            for name, nodes in about.items()
+            if name.startswith(SH)
+        },
     )
 
 

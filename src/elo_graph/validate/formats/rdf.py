@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from elo_graph.terms import PREFIXES, RDF, SH, XSD
+from elo_graph.terms import PREFIXES, RDF, SH, SHAPES, XSD
 from elo_graph.validate.paths import path_triples
 from elo_graph.validate.report import Report, Result
-from elo_graph.validate.shapes import SHAPES
 
 _TYPE = NamedNode(RDF + "type")
 

@@ -6,12 +6,12 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from elo_graph.terms import LANGUAGE, PREFIXES, RDF, SCHEME, XSD
+from elo_graph.terms import LANGUAGE, PREFIXES, RDF, SCHEME, SHAPES, XSD
 from elo_graph.validate.report import Term
-from elo_graph.validate.shapes import SHAPES
 
 _SHORT: Final[Mapping[str, str]] = {"shape": SHAPES, "lang": LANGUAGE, **PREFIXES}
 _PLAIN: Final = (XSD + "string", RDF + "langString")
+_LONGEST: Final = 200
 
 
 def short_iri(iri: str) -> str:
@@ -24,14 +24,15 @@ def short_iri(iri: str) -> str:
 
 
 def short(term: Term) -> str:
-    """Return a term in few signs: texts in quotes, a datatype only when it is not plain text."""
+    """Return a term in few signs: texts in quotes, long ones cut, a datatype unless it is plain text."""
     if isinstance(term, NamedNode):
         return short_iri(term.value)
     if isinstance(term, Literal):
         mark = f"@{term.language}" if term.language else ""
         if not mark and term.datatype.value not in _PLAIN:
             mark = f" ({short_iri(term.datatype.value)})"
-        return f'"{term.value}"{mark}'
+        text = term.value if len(term.value) <= _LONGEST else f"{term.value[:_LONGEST]} …"
+        return f'"{text}"{mark}'
     return "[ ]" if isinstance(term, BlankNode) else str(term)
 
 

@@ -1,7 +1,6 @@
 """Shapes told as sentences: what a rule asks of a thing, in Finnish, Swedish or English."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -13,8 +12,8 @@ from elo_graph.terms import SCHEME, SH
 _SCHEME_SHAPE = "InScheme-"
 
 
-def asked(shape: Thing, words: Mapping[str, Any], teller: Teller) -> str:
-    """Return what a rule asks, as one sentence; nothing for a rule that asks nothing itself."""
+def asked(shape: Thing, words: Mapping[str, str], teller: Teller) -> str:
+    """Return what a rule asks, as one sentence of ``validate.phrases``; nothing if it asks nothing itself."""
     path = " ".join(_name(v, teller) for v in shape.values(SH + "path"))
     parts = list(_parts(shape, words, teller))
     if not parts:
@@ -23,7 +22,7 @@ def asked(shape: Thing, words: Mapping[str, Any], teller: Teller) -> str:
     return f"{path}: {told}." if path else f"{told[:1].upper()}{told[1:]}."
 
 
-def _parts(shape: Thing, words: Mapping[str, Any], teller: Teller) -> Iterator[str]:
+def _parts(shape: Thing, words: Mapping[str, str], teller: Teller) -> Iterator[str]:
     for property in sorted(shape.facts):
         local = property.removeprefix(SH)
         template = words.get(local)

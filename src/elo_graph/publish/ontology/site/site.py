@@ -23,6 +23,7 @@ from elo_graph.publish.ontology.telling import Teller
 from elo_graph.publish.ontology.things import REPLACED, Thing
 from elo_graph.terms import ONTOLOGY, OWL, RDFS, SKOS
 from elo_graph.validate.formats.terms import short_iri
+from elo_graph.validate.phrases import phrases
 
 LANGUAGES: Final = ("fi", "sv", "en")
 HERE: Final = Path(__file__).parent
@@ -263,7 +264,7 @@ class _View:
         """Return a rule as the templates show it."""
         words = self.site.words[self.language]
         message, tag = self.text(message_of(shape))
-        told = asked(shape, words["shape"], self.teller)
+        told = asked(shape, phrases(self.language), self.teller)
         severity = severity_of(shape)
         return {
             "name": shape.iri.rpartition("#")[2] or shape.iri,
