@@ -83,14 +83,17 @@ def needing_names(edges: Iterable[Edge], closes: Closes) -> set[str]:
 def blocks(
     stopped: Iterable[Edge], closes: Closes, client: Client, names: Mapping[str, Label]
 ) -> tuple[Block, ...]:
-    """Say of each closed edge what closes it: conditions of its referral and of what it leads to."""
+    """Say of each closed edge what closes it: conditions of its referral and of what it leads to.
+
+    Where these are open, the edge leads from a service to its provider, and the service closes it.
+    """
     found = []
     for edge in stopped:
         by_thing = [
             (thing, conditions)
             for thing in (edge.referral, edge.end)
             if thing is not None and (conditions := closes(thing))
-        ]
+        ] or [(edge.start, closes(edge.start))]
         thing, conditions = by_thing[0]
         words = {tongue: _Words(edge, client, names, tongue) for tongue in LANGUAGES}
         found.append(

@@ -76,8 +76,9 @@ def client_of(store: Store, profile: Profile, day: date) -> Client:
 class Condition:
     """A condition that closes a thing.
 
-    ``code``: age-below, age-above, life-situation, area, language; ended and not-begun for what is not valid.
-    ``required``: what is asked (a number, an IRI, a day). ``rule``: the eligibility rule that says so.
+    ``code``: age-below, age-above, life-situation, area, language; ended and not-begun for what is not valid,
+    unconfirmed for what was not since the day asked. ``required``: what is asked (a number, an IRI, a day).
+    ``rule``: the eligibility rule that says so.
     """
 
     code: str

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from elo_graph.analyse.answers import ask, plain, texts
 from elo_graph.analyse.clients import Client, Condition
-from elo_graph.analyse.referrals import Lapsed, lapsed_referrals, referral_graph
+from elo_graph.analyse.referrals import LeftOut, left_out, referral_graph
 from elo_graph.analyse.search import Edge, Graph
 from elo_graph.store.protocol import Store
 
@@ -36,22 +36,23 @@ class Demands:
 class Ground:
     """The edges valid on ``day``, what things ask (nothing of those left out), and what lies in what.
 
-    ``following``: the services that follow a pathway.
+    ``confirmed_since``: only edges that were. ``following``: the services that follow a pathway.
     """
 
     day: date
+    confirmed_since: date | None
     graph: Graph
     demands: Mapping[str, Demands]
     above: Mapping[str, tuple[str, ...]]
     below: Mapping[str, tuple[str, ...]]
     following: frozenset[str]
-    _lapsed: dict[date, Lapsed] = field(default_factory=dict, repr=False, compare=False)
+    _left_out: list[LeftOut] = field(default_factory=list, repr=False, compare=False)
 
-    def lapsed(self, store: Store) -> Lapsed:
-        """Return what is not valid on the day: read from the store when it is first asked for."""
-        if self.day not in self._lapsed:
-            self._lapsed[self.day] = lapsed_referrals(store, self.day)
-        return self._lapsed[self.day]
+    def left_out(self, store: Store) -> LeftOut:
+        """Return what is not valid on the day, or not confirmed: read from the store when first asked for."""
+        if not self._left_out:
+            self._left_out.append(left_out(store, self.day, self.confirmed_since, self.graph))
+        return self._left_out[0]
 
     def holds(self, thing: str) -> bool:
         """Whether a thing is known to be valid: edges are between valid things only."""
@@ -85,7 +86,7 @@ def _read(store: Store, day: date, confirmed_since: date | None) -> Ground:
         below[broader] = (*below.get(broader, ()), narrower)
     graph = referral_graph(store, day, confirmed_since)
     following = frozenset(row.iri("service") for row in ask(store, "routes/pathways", asOf=day))
-    return Ground(day, graph, _demands(store, day), above, below, following)
+    return Ground(day, confirmed_since, graph, _demands(store, day), above, below, following)
 
 
 def _demands(store: Store, day: date) -> dict[str, Demands]:

@@ -25,7 +25,7 @@ def opening_sentence(
     needed: list[str] = []
     for thing, conditions in closed:
         name = called[thing]
-        for code in ("ended", "not-begun", "area", "language"):
+        for code in ("ended", "not-begun", "unconfirmed", "area", "language"):
             of_this = [one for one in conditions if one.code == code]
             if of_this:
                 needed.append(_change(of_this[0], name, given, called, language))
@@ -64,6 +64,12 @@ def _change(
             "fi": f"odotetaan, kunnes {name} on voimassa ({day})",
             "sv": f"man väntar tills {name} gäller ({day})",
             "en": f"one waits until {name} is valid ({day})",
+        }[language]
+    if one.code == "unconfirmed":
+        return {
+            "fi": f"{name} vahvistettaisiin",
+            "sv": f"{name} bekräftades",
+            "en": f"{name} were confirmed",
         }[language]
     if one.code == "area":
         area = given["area"]

@@ -44,25 +44,42 @@ def _days(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Lapsed:
-    """The referrals that are not valid on a day, and the day that closes each of them or of their ends."""
+class LeftOut:
+    """The edges that a day's graph is without, and what closes their referrals and ends."""
 
     graph: Graph
     closes: Mapping[str, tuple[Condition, ...]]
 
 
-def lapsed_referrals(store: Store, day: date) -> Lapsed:
-    """Read the referrals that are not valid on a day, and which of them or of their ends is not."""
-    edges: dict[str, Edge] = {}
-    lapsed: dict[str, tuple[Condition, ...]] = {}
+def left_out(store: Store, day: date, confirmed_since: date | None, kept: Graph) -> LeftOut:
+    """Read what is not valid on a day, and what is but was not confirmed since; ``kept``: what was."""
+    edges: dict[tuple[str, str, str], Edge] = {}
+    closes: dict[str, tuple[Condition, ...]] = {}
     today = day.isoformat()
     for start, end, named, about, first, last in texts(store, "routes/lapsed", asOf=day):
-        referral = plain(named)
-        edges[referral] = Edge(plain(start), plain(end), referral)
+        edges[start, end, named] = Edge(plain(start), plain(end), plain(named) or None)
         begun = not first or first[:10] <= today
         code, when = ("ended", last) if begun else ("not-begun", first)
-        lapsed[plain(about)] = (Condition(code, when[:10], None),)
-    return Lapsed(Graph.of(edges.values()), lapsed)
+        closes[plain(about)] = (Condition(code, when[:10], None),)
+    if confirmed_since:
+        valid = referral_graph(store, day).leaving
+        unsure = [
+            edge for some in valid.values() for edge in some if edge not in kept.leaving.get(edge.start, ())
+        ]
+        services = _services(
+            store, {end for one in unsure if not one.referral for end in (one.start, one.end)}
+        )
+        for edge in unsure:
+            edges[edge.start, edge.end, edge.referral or ""] = edge
+            thing = edge.referral or (edge.end if edge.end in services else edge.start)
+            closes[thing] = (Condition("unconfirmed", confirmed_since.isoformat(), None),)
+    return LeftOut(Graph.of(edges.values()), closes)
+
+
+def _services(store: Store, things: Iterable[str]) -> set[str]:
+    wanted = sorted(things)
+    rows = ask(store, "things/kinds", thing=wanted) if wanted else ()
+    return {row.iri("thing") for row in rows if row.text("kind") == "service"}
 
 
 def _preference(edge: Edge) -> tuple[bool, int, str]:

@@ -20,7 +20,7 @@ def all_of(names: Sequence[str], language: str) -> str:
 
 def condition_words(code: str, required: str, given: Mapping[str, str]) -> Label:
     """Say which condition is not met: what is required and what the client is."""
-    if code in ("ended", "not-begun"):
+    if code in ("ended", "not-begun", "unconfirmed"):
         day = {tongue: written_day(required, tongue) for tongue in LANGUAGES}
         return {
             "ended": {
@@ -32,6 +32,11 @@ def condition_words(code: str, required: str, given: Mapping[str, str]) -> Label
                 "fi": f"voimassa vasta {day['fi']} alkaen",
                 "sv": f"gäller först från {day['sv']}",
                 "en": f"not valid until {day['en']}",
+            },
+            "unconfirmed": {
+                "fi": f"tietoa ei ole vahvistettu {day['fi']} tai sen jälkeen",
+                "sv": f"uppgiften har inte bekräftats {day['sv']} eller senare",
+                "en": f"not confirmed on {day['en']} or later",
             },
         }[code]
     age, area, language, status = given["age"], given["area"], given["language"], given["status"]

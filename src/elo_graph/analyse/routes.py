@@ -149,19 +149,19 @@ def _stopped(
     """Return the closed edges that lead on from what is reached and then, by some way, to a target.
 
     The nearest of them, at most ``MOST_TOLD``. First those of the day's edges; where none of them leads there
-    whatever is closed, the client's conditions and time stand in the way together, and what has ended or has
-    not begun is looked at too.
+    whatever is closed, the client's conditions and time stand in the way together, and what has ended, has
+    not begun or was not confirmed is looked at too.
     """
     doors = [edge for edges in task.entries.values() for edge in edges if not task.passable(edge)]
     stopped = _leading_on(task.graph, task.targets, reached, doors)
     if stopped:
         return stopped, closing.of
-    past = ground.lapsed(store)
+    beside = ground.left_out(store)
 
     def closes(thing: str | None) -> tuple[Condition, ...]:
-        return (*closing.of(thing), *past.closes.get(thing or "", ()))
+        return (*closing.of(thing), *beside.closes.get(thing or "", ()))
 
-    return _leading_on(past.graph.joined(task.graph), task.targets, reached, doors), closes
+    return _leading_on(beside.graph.joined(task.graph), task.targets, reached, doors), closes
 
 
 def _leading_on(
