@@ -36,7 +36,9 @@ class Settings(BaseSettings):
         description="where harvesters reach this server (https://example.org); by default as they called it",
     )
     contact: str = Field(
-        default="elo-graph@localhost", description="mail address that OAI-PMH harvesters are told to write to"
+        default="elo-graph@localhost.localdomain",
+        pattern=r"^\S+@(\S+\.)+\S+$",  # as the schema of OAI-PMH has it
+        description="mail address that OAI-PMH harvesters are told to write to",
     )
     cache_dir: Path = Field(
         default_factory=default_cache_dir, description="where the shipped registry is built, once"

@@ -1,5 +1,6 @@
 """Who follows the changes: an LDES client in two rounds, OAI-PMH from end to end, tombstones."""
 
+import base64
 import re
 import time
 import xml.etree.ElementTree as ET
@@ -280,10 +281,38 @@ def test_oai_errors(web: httpx.Client, arguments: dict[str, str], code: str) -> 
     assert error.get("code") == code
 
 
+def test_oai_repeats_what_it_was_asked(web: httpx.Client) -> None:
+    """Section 3.2: in every answer but to what is no request of the protocol."""
+    asked = {"verb": "GetRecord", "identifier": "urn:x", "metadataPrefix": "oai_dc"}
+    request = oai(web, **asked).find(f"{OAI}request")
+    assert request is not None
+    assert request.attrib == asked
+    wrong = oai(web, verb="ListRecords").find(f"{OAI}request")
+    assert wrong is not None
+    assert wrong.attrib == {}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        *("7", "null", "[]", '["oai_dc"]', '["oai_dc","","","","1","2"]', '["oai_dc","","","","1","2","x"]'),
+        *('["marc","","","","1","2","3"]', '["oai_dc","","","","1","99999999999999999999","3"]'),
+        '["oai_dc",{"a":1},"","","1","2","3"]',
+    ],
+)
+def test_a_token_that_is_none_of_ours(web: httpx.Client, parts: str) -> None:
+    token = base64.urlsafe_b64encode(parts.encode()).decode()
+    error = oai(web, verb="ListRecords", resumptionToken=token).find(f"{OAI}error")
+    assert error is not None
+    assert error.get("code") == "badResumptionToken"
+
+
 def test_oai_says_who_it_is_and_what_it_has(web: httpx.Client) -> None:
     said = oai(web, verb="Identify")
     assert said.findtext(f".//{OAI}baseURL") == f"{str(web.base_url).rstrip('/')}/oai"
     assert said.findtext(f".//{OAI}deletedRecord") == "persistent"
+    # As the protocol's schema has it: a host with a dot in it.
+    assert re.fullmatch(r"\S+@(\S+\.)+\S+", said.findtext(f".//{OAI}adminEmail") or "")
     prefixes = [one.text for one in oai(web, verb="ListMetadataFormats").iter(f"{OAI}metadataPrefix")]
     assert prefixes == ["oai_dc", "dcat_ap"]
     assert web.post("/oai", data={"verb": "ListSets"}).status_code == 200

@@ -21,7 +21,11 @@ ELSEWHERE: Final = 64 << 10
 """Bytes above which compressing one piece would hold up the event loop; it goes to a thread."""
 _HELD_BACK: Final = 256 << 10
 """Bytes taken after which what the compressor still holds is sent: what streams must arrive as it comes."""
-_TYPES: Final = ("text/", "application/json", "application/javascript", "application/trig", "image/svg+xml")
+NOT_MODIFIED: Final = 304
+_TYPES: Final = (
+    *("text/", "application/json", "application/xml", "application/javascript", "application/trig"),
+    "image/svg+xml",
+)
 _ENDINGS: Final = ("+json", "+xml", "/n-triples", "/n-quads", "/yaml")
 
 
@@ -116,32 +120,36 @@ class Compressed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = None
+        asked, known = None, b""
         for number, (name, value) in enumerate(scope["headers"]):
             if name == b"accept-encoding":
                 asked = value.decode("latin-1")
             elif name in (b"if-match", b"if-none-match"):
+                known = value if name == b"if-none-match" else known
                 scope["headers"][number] = (name, _without_suffix(value))
         coding = choose_coding(asked) if asked is not None else None
-        await self._app(scope, receive, _Sending(send, coding, scope["method"] == "HEAD"))
+        await self._app(scope, receive, _Sending(send, coding, scope["method"] == "HEAD", known))
 
 
 class _Sending:
     """The ``send`` of one request: holds the head back until the first piece of the body tells its size."""
 
-    __slots__ = ("_coding", "_compressor", "_head", "_held", "_is_head", "_send")
+    __slots__ = ("_coding", "_compressor", "_head", "_held", "_is_head", "_known", "_send")
 
-    def __init__(self, send: Send, coding: str | None, is_head: bool) -> None:
+    def __init__(self, send: Send, coding: str | None, is_head: bool, known: bytes) -> None:
         self._send = send
         self._coding = coding
         self._is_head = is_head
+        self._known = known
         self._head: Message | None = None
         self._compressor: Compressor | None = None
         self._held = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            if self._coding is None or not _compressible(message):
+            if message["status"] == NOT_MODIFIED:
+                await self._send(_as_known(message, self._known))
+            elif self._coding is None or not _compressible(message):
                 self._compressor = None
                 self._coding = None
                 await self._send(_varying(message))
@@ -188,14 +196,30 @@ class _Sending:
 
 def _compressible(head: Message) -> bool:
     headers = Headers(raw=head["headers"])
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    right_type = kind.startswith(_TYPES) or kind.endswith(_ENDINGS)
+    right_type = _helps(headers.get("content-type", ""))
     return right_type and "content-encoding" not in headers and head["status"] not in (204, 206, 304)
+
+
+def _helps(content_type: str) -> bool:
+    """Whether what is of this type gets smaller."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind.startswith(_TYPES) or kind.endswith(_ENDINGS)
 
 
 def _varying(head: Message) -> Message:
     """The head with ``Vary: Accept-Encoding`` where another client may get another coding."""
     if _compressible(head):
+        _vary(head)
+    return head
+
+
+def _as_known(head: Message, known: bytes) -> Message:
+    """The head of a 304 as its 200 would have it (RFC 9110 section 15.4.5): the tag that the client named."""
+    for number, (name, value) in enumerate(head["headers"]):
+        if name.lower() == b"etag":
+            named = (value[:-1] + b"-" + coding.encode() + b'"' for coding in CODINGS)
+            head["headers"][number] = (name, next((one for one in named if one in known), value))
+    if _helps(Headers(raw=head["headers"]).get("content-type", "text/")):
         _vary(head)
     return head
 

@@ -52,6 +52,18 @@ def parse_accept(header: str) -> tuple[MediaRange, ...]:
     return tuple(ranges)
 
 
+def preferred(header: str) -> list[str]:
+    """Read a header of names with q-values, such as ``Accept-Profile``: the names, the most wanted first."""
+    found: list[tuple[float, int, str]] = []
+    for element in header.split(","):
+        name, *rest = (part.strip() for part in element.split(";"))
+        told = [part.partition("=")[2] for part in rest if part.lower().startswith("q=")]
+        quality = _quality(told[0]) if told else 1.0
+        if name and quality > 0:
+            found.append((-quality, len(found), name))
+    return [name for _, _, name in sorted(found)]
+
+
 def _quality(value: str) -> float:
     try:
         quality = float(value)

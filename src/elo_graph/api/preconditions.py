@@ -41,7 +41,16 @@ class Preconditions:
         return etag.removeprefix("W/").strip('"') in tags
 
     def is_current(self, etag: str, state: State) -> bool:
-        """Whether a reader has this representation, which exists, already (304)."""
+        """Whether a reader has this representation, which exists, already (304).
+
+        Raises Problem 412 when the reader wants the one of another tag or time, or nothing.
+        """
+        if self.match is not None:
+            strong = {value for mark, value in _TAG.findall(self.match) if not mark}
+            if self.match.strip() != "*" and etag.strip('"') not in strong:
+                raise _failed("If-Match", state)
+        elif self.unmodified_since is not None and _seconds(state.modified) > self.unmodified_since:
+            raise _failed("If-Unmodified-Since", state)
         if self.none_match is not None:
             return self.none_match.strip() == "*" or self.names(etag)
         return self.modified_since is not None and _seconds(state.modified) <= self.modified_since

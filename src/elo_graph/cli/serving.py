@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import gc
+import os
 import signal
 import socket
 import sys
@@ -61,13 +62,20 @@ def serve_command(asked: Serving) -> None:
         settings = settings.model_copy(update={"allow_service": asked.allow_service})
     with _listening(asked.host, asked.port) as listener, _store(asked, settings) as store:
         from elo_graph.web.app import create_app
+        from elo_graph.web.proxied import Proxied
 
         audited = settings.audit_writes
         if audited is None:
             audited = asked.union or not asked.bare
         app = create_app(store, settings, union=asked.union, audited=audited)
         # Longer than proxies keep theirs (mostly 60 s), or one would send into a connection just closed.
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_keep_alive=75)
+        config = uvicorn.Config(
+            Proxied(app, os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")),
+            log_level="warning",
+            access_log=False,
+            timeout_keep_alive=75,
+            proxy_headers=False,
+        )
         # An analysis in a thread gives the interpreter back after this time, when a request comes.
         sys.setswitchinterval(SWITCH_SECONDS)
         # The server passes the signal that ended it on; the store is closed and a temporary one removed.

@@ -5,7 +5,8 @@ version object: what was said of a thing at a moment, under an IRI of its own, `
 Pages are cut by entry number, so a full page never changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -20,6 +21,8 @@ TREE: Final = "https://w3id.org/tree#"
 AS: Final = "https://www.w3.org/ns/activitystreams#"
 SIZE: Final = 250
 """Members on a page."""
+NEWEST: Final = 100
+"""Entries of the Atom feed."""
 _TITLE: Final = {
     "fi": "Rekisterin muutokset",
     "sv": "Ändringar i registret",
@@ -32,8 +35,17 @@ _KINDS: Final = {
 }
 
 
-def page(feed: Feed, addresses: Addresses, number: int) -> tuple[tuple[Triple, ...], bool] | None:
-    """Return page ``number`` (from 1), and whether it is full and never changes; None: there is no such."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the stream: its members and all its triples. A ``full`` one never changes."""
+
+    members: tuple[Member, ...]
+    triples: tuple[Triple, ...]
+    full: bool
+
+
+def page(feed: Feed, addresses: Addresses, number: int) -> Page | None:
+    """Return page ``number`` (from 1); None when there is no such page."""
     members = feed.after((number - 1) * SIZE, SIZE + 1) if number > 0 else ()
     if not members and number != 1:
         return None
@@ -45,7 +57,7 @@ def page(feed: Feed, addresses: Addresses, number: int) -> tuple[tuple[Triple, .
     for member in members[:SIZE]:
         triples.append(link(_stream(addresses), TREE + "member", _version(addresses, member).value))
         triples += version(member, addresses)
-    return tuple(triples), full
+    return Page(members[:SIZE], tuple(triples), full)
 
 
 def stream(addresses: Addresses) -> Iterator[Triple]:
@@ -100,9 +112,8 @@ def tombstone(member: Member) -> tuple[Triple, ...]:
     )
 
 
-def atom(feed: Feed, addresses: Addresses, language: str, limit: int = 100) -> str:
-    """Return the newest changes as Atom (RFC 4287), one entry a thing and moment."""
-    members = feed.latest(limit)
+def atom(members: Sequence[Member], addresses: Addresses, language: str) -> str:
+    """Return changes, the newest first, as Atom (RFC 4287), one entry a thing and moment."""
     updated = members[0].moment if members else "1970-01-01T00:00:00Z"
     entries = "".join(_entry(member, addresses, language) for member in members)
     this = f"{addresses.server}/feed.atom?lang={language}"

@@ -85,7 +85,8 @@ class Asked:
 
     def token(self, after: int, given: int) -> str:
         """Write where the next part begins."""
-        parts = [self.prefix, self.set, self.since, self.before, self.until_id, after, given]
+        numbers = [str(number) for number in (self.until_id, after, given)]
+        parts = [self.prefix, self.set, self.since, self.before, *numbers]
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 
 
@@ -103,15 +104,16 @@ class Repository:
         """Answer a request, errors too: the protocol has no other way to tell them."""
         given = dict(arguments)
         verb = given.get("verb", "")
+        attributes = "".join(f" {name}={quoteattr(value)}" for name, value in arguments)
         try:
             if verb not in ARGUMENTS or [name for name, _ in arguments].count("verb") != 1:
                 raise OaiError("badVerb", "The verb is missing, repeated or none of the protocol's.")
             self._check(verb, arguments)
             body = f"<{verb}>\n{''.join(self._of(verb, given))}</{verb}>"
-            attributes = "".join(f" {name}={quoteattr(value)}" for name, value in arguments)
         except OaiError as error:
             body = f'<error code="{error.code}">{escape(str(error))}</error>'
-            attributes = ""
+            if error.code in ("badVerb", "badArgument"):
+                attributes = ""  # what is no request of the protocol is not repeated (section 3.2)
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -236,12 +238,13 @@ class Repository:
     def _asked(self, given: Mapping[str, str]) -> Asked:
         if "resumptionToken" in given:
             try:
-                parts = json.loads(base64.urlsafe_b64decode(given["resumptionToken"].encode()))
-                asked = Asked(*parts)
-                if asked.prefix not in FORMATS or (asked.set and asked.set not in SETS):
+                texts = json.loads(base64.urlsafe_b64decode(given["resumptionToken"].encode()))
+                if not (isinstance(texts, list) and all(isinstance(one, str) for one in texts)):
                     raise ValueError
-                if not all(isinstance(one, int) for one in (asked.until_id, asked.after, asked.given)):
+                prefix, name, since, before, *numbers = texts
+                if prefix not in FORMATS or (name and name not in SETS) or any(len(n) > 15 for n in numbers):
                     raise ValueError
+                asked = Asked(prefix, name, since, before, *map(int, numbers))
             except (ValueError, TypeError) as error:
                 raise OaiError("badResumptionToken", "This is no token of ours.") from error
             return asked

@@ -54,6 +54,7 @@ from elo_graph.store.updating import UpdateLimits
 from elo_graph.web import contexts, docs_page, feed, harvest, home, linked, ontology_docs, pages, query_page
 from elo_graph.web import search as search_page
 from elo_graph.web.plain import PlainDocuments
+from elo_graph.web.tagged import Tagged
 
 DESCRIPTION: Final = (
     "Who guides whom, where, and how a person is handed on: gaps, overlaps and referral routes of lifelong "
@@ -75,12 +76,13 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send ``/sparql`` straight to its endpoint: routing would cost more than a look-up."""
-        endpoint: ASGIApp = self.pages
+        endpoint: ASGIApp = Tagged(self.pages)
         if scope["type"] == "http":
             scope["app"] = self.pages
             path: str = scope["path"]
             if path in ("/sparql", "/sparql/"):
-                endpoint = self.query
+                # Without a question it answers with a page or the description of the service.
+                endpoint = self.query if scope["query_string"] else Tagged(self.query)
             elif path in ("/update", "/update/"):
                 endpoint = self.update
             elif self._is_graph_store(path, scope["method"]):

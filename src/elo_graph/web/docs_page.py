@@ -34,7 +34,7 @@ class Operation:
     in_path: bool
 
 
-@router.get("/docs")
+@router.api_route("/docs", methods=["GET", "HEAD"])
 async def docs(request: Request) -> Response:
     """Show every operation with a form to try it."""
     page = render(

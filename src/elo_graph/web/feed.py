@@ -1,5 +1,7 @@
 """The doors to the changes: event stream, Atom, OAI-PMH."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
 from urllib.parse import parse_qsl
@@ -9,11 +11,11 @@ from pyoxigraph import Triple
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from elo_graph.api.preconditions import preconditions
+from elo_graph.api.preconditions import http_date, preconditions
 from elo_graph.api.problems import Problem
 from elo_graph.publish import events
 from elo_graph.publish.documents import FORMATS, SUFFIXES, write
-from elo_graph.publish.feed import Feed
+from elo_graph.publish.feed import Feed, Member
 from elo_graph.publish.oai import Repository
 from elo_graph.publish.paging import datasets, of_dataset
 from elo_graph.store.states import State
@@ -31,9 +33,10 @@ MOST: Final = 10_000
 async def atom(request: Request) -> Response:
     """Answer with the newest changes as Atom, in the reader's language."""
     await harvest.publication(request)
-    language = pages.language_of(request)
-    body = await run_in_threadpool(events.atom, _feed(request), harvest.addresses(request), language)
-    return _sent(request, body.encode(), "application/atom+xml; charset=utf-8", A_MOMENT)
+    language, where = pages.language_of(request), harvest.addresses(request)
+    newest = await run_in_threadpool(_feed(request).latest, events.NEWEST)
+    body = await run_in_threadpool(events.atom, newest, where, language)
+    return _sent(request, body.encode(), "application/atom+xml; charset=utf-8", A_MOMENT, newest[:1])
 
 
 @router.api_route("/feed{suffix:path}", methods=METHODS)
@@ -46,15 +49,16 @@ async def stream(request: Request, suffix: str) -> Response:
         member = await run_in_threadpool(feed.member, number)
         if member is None:
             raise Problem(404, "unknown", f"there is no change {suffix[1:]}")
-        return await _written(request, tuple(events.version(member, where)), wanted, FOREVER)
+        return await _written(request, tuple(events.version(member, where)), wanted, FOREVER, [member])
     asked = request.query_params.get("page")
     if asked is None:
-        return await _written(request, tuple(events.stream(where)), wanted, A_MOMENT)
+        first = await run_in_threadpool(feed.after, 0, 1)
+        return await _written(request, tuple(events.stream(where)), wanted, A_MOMENT, first)
     found = await run_in_threadpool(events.page, feed, where, _number(asked))
     if found is None:
         raise Problem(404, "no-such-page", f"there is no page {asked}", mend="The stream begins at /feed.")
-    triples, full = found
-    return await _written(request, triples, wanted, FOREVER if full else A_MOMENT)
+    cache = FOREVER if found.full else A_MOMENT
+    return await _written(request, found.triples, wanted, cache, found.members[-1:])
 
 
 @router.api_route("/oai", methods=[*METHODS, "POST"])
@@ -78,38 +82,57 @@ async def oai(request: Request) -> Response:
 
     contact: str = request.app.state.settings.contact
     repository = Repository(_feed(request), where, contact, frozenset(datasets(listed)), dataset)
+    # When it was answered is told in each answer, so the tag is a weak one: of the state and the question.
+    newest = await run_in_threadpool(repository.feed.latest, 1)
+    asked = sha256(f"{where.server} {query}".encode()).hexdigest()[:12]
+    headers = {
+        "ETag": f'W/"{found.version}-{newest[0].id if newest else 0}-{asked}"',
+        "Cache-Control": A_MOMENT,
+    }
+    if request.method != "POST" and _is_known(request, headers, newest):
+        return Response(status_code=304, headers=headers)
     answer = await run_in_threadpool(repository.answer, parse_qsl(query, keep_blank_values=True))
-    return Response(answer, media_type="text/xml; charset=utf-8")
+    return Response(answer, media_type="text/xml; charset=utf-8", headers=headers)
 
 
 async def _form(request: Request, suffix: str) -> str:
     """Wait for the first publication; return the media type asked for. Raises Problem (404, 406)."""
     await harvest.publication(request)
     ending = suffix.rpartition(".")[2] if "." in suffix else ""
-    if (suffix and suffix[0] not in "./") or (ending and ending not in SUFFIXES):
+    wanted = SUFFIXES.get(ending)
+    if (suffix and suffix[0] not in "./") or (ending and wanted not in FORMATS):
         raise Problem(404, "unknown", f"there is nothing at {request.url.path}")
-    wanted = SUFFIXES.get(ending) or linked.asked_for(request)
+    wanted = wanted or linked.asked_for(request)
     return wanted if wanted in FORMATS else "text/turtle"
 
 
-async def _written(request: Request, triples: tuple[Triple, ...], wanted: str, cache: str) -> Response:
+async def _written(
+    request: Request, triples: tuple[Triple, ...], wanted: str, cache: str, newest: Sequence[Member]
+) -> Response:
     body = await run_in_threadpool(write, triples, wanted)
     charset = "; charset=utf-8" if wanted.startswith("text/") else ""
-    return _sent(request, body, wanted + charset, cache)
+    return _sent(request, body, wanted + charset, cache, newest)
 
 
-def _sent(request: Request, body: bytes, media_type: str, cache: str) -> Response:
-    tag = sha256(body).hexdigest()[:24]
-    modified = request.app.state.store.modified
+def _sent(request: Request, body: bytes, media_type: str, cache: str, newest: Sequence[Member]) -> Response:
+    """Answer, or say that the client has it; ``newest``: the last entry of what is answered, if any."""
     headers = {
-        "ETag": f'"{tag}"',
+        "ETag": f'"{sha256(body).hexdigest()[:24]}"',
         "Cache-Control": cache,
         "Vary": "Accept, Accept-Language, Cookie" if "atom" in media_type else "Accept",
         "Link": '</feed>; rel="collection", </feed.atom>; rel="alternate"; type="application/atom+xml"',
     }
-    if preconditions(request.headers).is_current(headers["ETag"], State(tag, modified)):
+    if _is_known(request, headers, newest):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
+
+
+def _is_known(request: Request, headers: dict[str, str], newest: Sequence[Member]) -> bool:
+    """Add when what is answered came about; return whether the client has it by tag or time."""
+    modified = datetime.fromisoformat(newest[0].moment) if newest else datetime.now(UTC)
+    if newest:
+        headers["Last-Modified"] = http_date(modified)
+    return preconditions(request.headers).is_current(headers["ETag"], State(headers["ETag"], modified))
 
 
 def _number(text: str) -> int:

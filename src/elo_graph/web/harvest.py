@@ -49,7 +49,7 @@ async def publication(request: Request) -> Publication:
 @router.api_route("/catalog{suffix:path}", methods=METHODS)
 async def catalog(request: Request, suffix: str) -> Response:
     """Answer with the catalogue, as DCAT-AP or as a page; ``?page=`` pages it, ``?full=1`` does not."""
-    found, where = await _found(request, suffix)
+    found, where = await _found(request, suffix, as_page=True)
 
     def compose() -> tuple[Triple, ...]:
         return _paged(request, composed_catalogue(request, found, where), where)
@@ -112,8 +112,9 @@ async def void_document(request: Request, suffix: str) -> Response:
     return await _document(request, suffix, "void", found, lambda: void(found, where), None)
 
 
-async def _found(request: Request, suffix: str) -> tuple[Publication, Addresses]:
-    if suffix and suffix.lstrip(".") not in SUFFIXES:
+async def _found(request: Request, suffix: str, *, as_page: bool = False) -> tuple[Publication, Addresses]:
+    ending = suffix.removeprefix(".")
+    if suffix and (ending not in SUFFIXES or suffix == ending or (ending == "html" and not as_page)):
         raise Problem(404, "unknown", f"there is nothing at {request.url.path}")
     return await publication(request), addresses(request)
 
@@ -146,6 +147,9 @@ async def dump(request: Request, name: str) -> Response:
     }
     if _unchanged(request, headers["ETag"], about.modified):
         return Response(status_code=304, headers=headers)
+    if request.method == "HEAD" or not request.headers.get("range", "").startswith("bytes="):
+        # Ranges are GET's alone, and those of other units are to be passed over (RFC 9110 section 14.2).
+        request.scope["headers"] = [one for one in request.scope["headers"] if one[0] != b"range"]
     return FileResponse(path, headers=headers, media_type="application/gzip")
 
 
@@ -240,6 +244,7 @@ def _catalogue_page(request: Request, found: Publication, where: Addresses) -> s
     return pages.render(
         request,
         "catalog.html",
+        "/catalog.html",
         language=language,
         here="catalog",
         datasets=datasets,

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Triple
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from elo_graph.api.negotiate import choose
+from elo_graph.api.negotiate import choose, preferred
 from elo_graph.api.preconditions import http_date, preconditions
 from elo_graph.api.problems import Problem
 from elo_graph.publish import documents, events, jsonld, profiles
@@ -136,11 +136,12 @@ async def _answer(
     if leads_on and await run_in_threadpool(documents.known, store, iri):
         address = f"/{path}.{SUFFIX_OF[wanted]}{query}"
         return RedirectResponse(address, status_code=303, headers={"Vary": "Accept, Accept-Profile"})
-    if request.method == "HEAD" and see_other and not (query or after):
-        # Who asks for the head alone needs no description, which may take long.
+    if request.method == "HEAD" and see_other and wanted == "text/html" and not after:
+        # Who asks for the head alone needs no page, which may take long to make.
         if await run_in_threadpool(documents.known, store, iri):
-            kind = f"{wanted}; charset=utf-8" if wanted.startswith("text/") else wanted
-            return Response(headers={**headers, "Content-Type": kind})
+            head = Response(media_type="text/html; charset=utf-8", headers=headers)
+            del head.headers["content-length"]  # that of the page, which nobody knows
+            return head
         document = Document(iri, ())
     elif leads_on:
         document = Document(iri, ())
@@ -247,8 +248,7 @@ def _profile(request: Request) -> Profile:
     """Return the profile asked for by ``?_profile=`` or ``Accept-Profile``. Raises Problem (406)."""
     asked = request.query_params.get("_profile")
     if asked is None:
-        header = request.headers.get("accept-profile", "")
-        wanted = (profiles.named(one.partition(";")[0]) for one in header.split(",") if one.strip())
+        wanted = map(profiles.named, preferred(request.headers.get("accept-profile", "")))
         return next((one for one in wanted if one is not None), profiles.ELO)
     found = profiles.named(asked)
     if found is None:

@@ -30,11 +30,16 @@ def language_of(request: Request) -> str:
     return preferred(request.headers.get("accept-language"))
 
 
-def render(request: Request, template: str, *, language: str | None = None, **values: Any) -> str:
-    """Fill a template. ``request.app.state.templates`` holds the environment that ``environment`` made."""
+def render(
+    request: Request, template: str, address: str = "", /, *, language: str | None = None, **values: Any
+) -> str:
+    """Fill a template. ``request.app.state.templates`` holds the environment that ``environment`` made.
+
+    ``address``: where the page lies, if it may have been asked for by another.
+    """
     language = language or language_of(request)
     jinja: Environment = request.app.state.templates
-    words, translations, server = texts(language), _translations(request), server_of(request)
+    words, translations, server = texts(language), _translations(request, address), server_of(request)
     canonical = server + translations[language]
     given = {
         "structured": structured.page(
@@ -89,6 +94,7 @@ def document(request: Request, store: Store, found: Document, path: str) -> str:
     return render(
         request,
         "thing.html",
+        f"/{path}.html",
         language=language,
         here=path,
         page=page,
@@ -114,14 +120,14 @@ def problem(request: Request, found: Problem) -> str:
     return render(request, "error.html", here="", detail=detail, nowhere=True)
 
 
-def _translations(request: Request) -> Mapping[str, str]:
+def _translations(request: Request, address: str) -> Mapping[str, str]:
     """Return this page's address in each language."""
     parts = request.url.path.split("/")
     if parts[1] in LANGUAGES or request.url.path == "/":
         rest = "/".join(parts[2:])
         query = f"?{request.url.query}" if request.url.query else ""
         return {language: f"/{language}/{rest}{query}" for language in LANGUAGES}
-    return {
-        language: str(request.url.include_query_params(lang=language).replace(scheme="", netloc=""))
-        for language in LANGUAGES
-    }
+    url = request.url.remove_query_params("format").replace(
+        path=address or request.url.path, scheme="", netloc=""
+    )
+    return {language: str(url.include_query_params(lang=language)) for language in LANGUAGES}

@@ -22,7 +22,9 @@ AT_ONCE: Final = 1
 _THINGS: Final = "/id/"
 _CONCEPTS: Final = "/scheme/"
 _PLAIN: Final = ("ttl", "nt", "rdf", "jsonld")
-_OTHER_WAYS: Final = frozenset((b"accept-profile", b"if-modified-since", b"origin"))
+_OTHER_WAYS: Final = frozenset(
+    (b"accept-profile", b"if-match", b"if-modified-since", b"if-unmodified-since", b"origin")
+)
 
 
 class PlainDocuments:
