@@ -21,6 +21,8 @@ STATE_GRAPH: Final = GRAPH + "state"
 """Where a store behind an address keeps the name of its state, and nothing else."""
 INFERRED_GRAPH: Final = GRAPH + "inferred"
 """What follows from the other graphs, where reasoning is on (docs/decisions/0010-reasoning.md)."""
+UNNAMED_GRAPH: Final = "urn:x-elo:unnamed"
+"""What the unnamed graph is called where every graph needs a name; it is never published."""
 SCENARIO_GRAPHS: Final = GRAPH + "scenario-"
 """How the name of a graph begins that holds a plan, which is no part of the registry's content."""
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from elo_graph.errors import EloError
 from elo_graph.publish import paging, sitemap
 from elo_graph.publish.catalogue import Addresses, catalogue
-from elo_graph.publish.publication import publish, read, tidy
+from elo_graph.publish.publication import publish, read, shown, tidy
 from elo_graph.publish.void import void
 from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.terms import DCAT, DCT, GRAPH, VOID
@@ -164,3 +164,30 @@ def test_the_manifest_is_json_for_others_too(tmp_path: Path) -> None:
     told = json.loads((made.folder / "manifest.json").read_text())
     assert told["version"] == made.version
     assert read(made.folder) == made
+
+
+def test_what_stands_in_no_named_graph_is_published_too(tmp_path: Path) -> None:
+    """In both dumps of the whole and in the counts; it has no name, so nothing is offered under one."""
+    store = a_store()
+    text = """@prefix i: <https://w3id.org/elo/id/> . @prefix dct: <http://purl.org/dc/terms/> .
+    i:x dct:title "X"@en ; dct:relation [ dct:title "part"@en ] . i:y dct:title "Y"@en ."""
+    store.add(parse(text, format=RdfFormat.TURTLE))
+    with shown(store) as view:
+        made = publish(view, tmp_path)
+    dumped = {}
+    for name, form in (("registry.nq.gz", RdfFormat.N_QUADS), ("registry.jsonld.gz", RdfFormat.JSON_LD)):
+        content = gzip.decompress((made.folder / name).read_bytes())
+        assert b"urn:x-elo" not in content
+        dumped[name] = {str(quad) for quad in parse(content, format=form)}
+    assert dumped["registry.nq.gz"] == dumped["registry.jsonld.gz"]
+    unnamed = {line for line in dumped["registry.nq.gz"] if "/id/x" in line or "/id/y" in line}
+    # Four statements, no graph after any of them; the part has the name of the thing it belongs to.
+    assert len(unnamed) == 4
+    assert all("/graph/" not in line for line in unnamed)
+    assert any(line.startswith("<https://w3id.org/elo/id/x#part-") for line in unnamed)
+    told = [t for t in void(made, WHERE) if t.predicate.value == VOID + "triples"]
+    whole = next(t.object for t in told if t.subject == NamedNode("https://w3id.org/elo/catalog#registry"))
+    assert isinstance(whole, Literal)
+    assert int(whole.value) == len(dumped["registry.nq.gz"]) == len(store.engine)
+    assert "unnamed" not in {dump.name for dump in made.dumps}
+    assert not [t for t in void(made, WHERE) if "urn:x-elo" in str(t)]

@@ -152,6 +152,20 @@ def test_what_has_gone_leaves_a_tombstone_that_names_its_successor(town: httpx.C
     assert header.get("status") == "deleted"
 
 
+def test_what_is_put_into_no_named_graph_is_followed_too(town: httpx.Client) -> None:
+    put = town.post(
+        "/data?default",
+        content='<https://w3id.org/elo/id/service/c> <http://purl.org/dc/terms/title> "C"@en .',
+        headers={"Content-Type": "text/turtle"},
+    )
+    assert put.status_code in (201, 204), put.text
+    seen(town, "service/c", "Create")
+    record = oai(
+        town, verb="GetRecord", identifier="https://w3id.org/elo/id/service/c", metadataPrefix="oai_dc"
+    )
+    assert record.findtext(f".//{DC}title") == "C"
+
+
 def test_a_second_round_fetches_only_what_is_new(web: httpx.Client) -> None:
     events, known, fetched = followed(web)
     assert len(events) == len({thing for thing, _ in events}) > 5000

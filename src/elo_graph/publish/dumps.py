@@ -8,6 +8,7 @@ for the statements with nameless nodes, which come last and in order.
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -18,10 +19,11 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from isal import igzip_threaded
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
 from elo_graph.publish.naming import named
 from elo_graph.store.protocol import Store
+from elo_graph.terms import UNNAMED_GRAPH
 
 PARTS: Final = ".parts"
 """The folder of the graphs' dumps that the whole is put together from."""
@@ -61,9 +63,9 @@ def write(store: Store, wanted: Piece, names: Mapping[str, str], *, nameless: bo
         store.dump(cast(IO[bytes], lines), format=RdfFormat.N_TRIPLES, graph=wanted.graph)
         lines.finish()
     for path, form in ((wanted.turtle, RdfFormat.TURTLE), (wanted.jsonld, RdfFormat.JSON_LD)):
-        with packed(path) as out:
-            if form == RdfFormat.JSON_LD:
-                out.write(b'{"@graph":')
+        with packed(path) as file:
+            element = _InGraph(file, wanted.graph) if form == RdfFormat.JSON_LD else None
+            out = cast(IO[bytes], element or file)
             if nameless:
                 with gzip.open(wanted.nquads, "rb") as read:
                     serialize(
@@ -73,8 +75,8 @@ def write(store: Store, wanted: Piece, names: Mapping[str, str], *, nameless: bo
                     )
             else:
                 store.dump(out, format=form, graph=wanted.graph)
-            if form == RdfFormat.JSON_LD:
-                out.write(b',"@id":"' + wanted.graph.encode() + b'"}')
+            if element is not None:
+                element.finish()
 
 
 def take_over(wanted: Piece, before: Piece) -> bool:
@@ -139,8 +141,8 @@ class _Lines:
 
     def __init__(self, out: IO[bytes], graph: str, names: Mapping[str, str]) -> None:
         self._out = out
-        self._end = f" <{graph}> .\n".encode()
-        self._graph = NamedNode(graph)
+        self._end = f" <{graph}> .\n".encode() if graph != UNNAMED_GRAPH else b" .\n"
+        self._graph = NamedNode(graph) if graph != UNNAMED_GRAPH else DefaultGraph()
         self._names = names
         self._rest = b""
         self._held: list[bytes] = []
@@ -170,6 +172,38 @@ class _Lines:
             str(Quad(t.subject, t.predicate, t.object, self._graph)) for t in named(triples, self._names)
         )
         self._out.write("".join(f"{line} .\n" for line in lines).encode())
+
+
+class _InGraph:
+    """Takes the JSON-LD of a graph, an array, and passes on the element that it is of the whole's array.
+
+    The things of the unnamed graph are elements themselves.
+    """
+
+    def __init__(self, out: IO[bytes], graph: str) -> None:
+        self._out = out
+        self._end = b',"@id":' + json.dumps(graph).encode() + b"}" if graph != UNNAMED_GRAPH else b""
+        self._held = b""
+        self._begun = False
+        if self._end:
+            out.write(b'{"@graph":')
+
+    def write(self, piece: bytes) -> int:
+        """Take the next piece."""
+        text = self._held + bytes(piece)
+        if not self._end:
+            if not self._begun:
+                self._begun, text = True, text.removeprefix(b"[")
+            text, self._held = text[:-1], text[-1:]  # it may be the last, which closes the array
+        self._out.write(text)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is kept that could be passed on."""
+
+    def finish(self) -> None:
+        """End the element."""
+        self._out.write(self._end)
 
 
 def _append(out: IO[bytes], path: Path) -> None:

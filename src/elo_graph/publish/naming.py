@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from elo_graph.analyse.answers import select
 from elo_graph.store.protocol import Store, Term
+from elo_graph.terms import UNNAMED_GRAPH
 
 Statement = Sequence[Term | None]
 """Graph, subject, property, value."""
@@ -61,7 +62,7 @@ class _Namer:
         self._graphs: dict[str, str] = {}
         self._contents: dict[str, str] = {}
         for graph, subject, property, value in statements:
-            where = graph.value if isinstance(graph, NamedNode) else "urn:x-elo:unnamed"
+            where = graph.value if isinstance(graph, NamedNode) else UNNAMED_GRAPH
             if isinstance(value, BlankNode) and isinstance(subject, NamedNode | BlankNode):
                 nameless_holder = isinstance(subject, BlankNode)
                 self._holders[value.value].append((subject.value, nameless_holder, str(property)))

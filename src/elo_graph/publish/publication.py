@@ -25,8 +25,8 @@ from elo_graph.errors import EloError
 from elo_graph.publish import dumps, naming
 from elo_graph.publish.dumps import Piece
 from elo_graph.store.protocol import Store
-from elo_graph.store.variants import graph_names, without
-from elo_graph.terms import DCT, GRAPH, INFERRED_GRAPH, SCENARIO_GRAPHS, STATE_GRAPH
+from elo_graph.store.variants import graph_names, has_unnamed, without
+from elo_graph.terms import DCT, GRAPH, INFERRED_GRAPH, SCENARIO_GRAPHS, STATE_GRAPH, UNNAMED_GRAPH
 
 MANIFEST: Final = "manifest.json"
 DESCRIBED: Final = "catalogue.nt"
@@ -110,16 +110,20 @@ class Publication:
 
 @contextmanager
 def shown(store: Store) -> Iterator[Store]:
-    """Give the store without what is no content of its own: plans, and what follows from the rest."""
+    """Give the store without what is no content of its own: plans, and what follows from the rest.
+
+    What stands in no named graph is content too: questions find it in ``UNNAMED_GRAPH``.
+    """
     hidden = [
         graph
         for graph in graph_names(store)
         if graph.startswith(SCENARIO_GRAPHS) or graph in (STATE_GRAPH, INFERRED_GRAPH)
     ]
-    if not hidden:
+    unnamed = UNNAMED_GRAPH if has_unnamed(store) else ""
+    if not (hidden or unnamed):
         yield store
         return
-    with closing(without(store, *hidden)) as view:
+    with closing(without(store, *hidden, unnamed=unnamed)) as view:
         yield view
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from elo_graph.publish.catalogue import LICENCE, Addresses, link
 from elo_graph.publish.publication import Publication
-from elo_graph.terms import DCT, FOAF, RDF, VOID, XSD
+from elo_graph.terms import DCT, FOAF, RDF, UNNAMED_GRAPH, VOID, XSD
 
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 FEATURES: Final = ("N-Quads", "Turtle", "N-Triples", "RDF_XML", "JSON-LD")
@@ -57,6 +57,8 @@ def _all(publication: Publication, addresses: Addresses, examples: tuple[str, ..
     yield _number(whole, "properties", counts.properties)
     yield _number(whole, "classes", len(counts.by_class))
     for graph, triples in counts.graphs.items():
+        if graph == UNNAMED_GRAPH:
+            continue  # it counts, but nobody can ask for it by name
         part = NamedNode(graph)
         yield link(whole, VOID + "subset", graph)
         yield link(part, RDF + "type", VOID + "Dataset")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 from typing_extensions import override
 
 from elo_graph.store.disk import DiskStore, SnapshotStore
@@ -65,8 +65,18 @@ def graph_names(store: Store) -> list[str]:
     return [info.iri for info in store.graphs()]
 
 
-def without(store: Store, *graphs: str) -> Store:
-    """Return the store without some of its graphs, to read from, under the name of its version."""
+def has_unnamed(store: Store) -> bool:
+    """Whether the unnamed graph holds anything."""
+    return isinstance(store, EmbeddedStore) and any(
+        store.engine.quads_for_pattern(None, None, None, DefaultGraph())
+    )
+
+
+def without(store: Store, *graphs: str, unnamed: str = "") -> Store:
+    """Return the store without some of its graphs, to read from, under the name of its version.
+
+    ``unnamed``: the name that its unnamed graph gets there; none where the store is behind an address.
+    """
     if not isinstance(store, EmbeddedStore) and is_address(store.location):
         from elo_graph.store.remote import RemoteStore
         from elo_graph.store.remote_view import RemoteView
@@ -76,6 +86,8 @@ def without(store: Store, *graphs: str) -> Store:
     engine, folder = _copied(store)
     for graph in graphs:
         engine.remove_graph(NamedNode(graph))
+    if unnamed:
+        engine.update(f"MOVE DEFAULT TO {NamedNode(unnamed)}")
     return Variant(store, store.version, engine, folder)
 
 

@@ -51,6 +51,7 @@ from elo_graph.store.remote_passing import PassingStore
 from elo_graph.store.served import Served
 from elo_graph.store.snapshots import Snapshots
 from elo_graph.store.updating import UpdateLimits
+from elo_graph.terms import UNNAMED_GRAPH
 from elo_graph.web import contexts, docs_page, feed, harvest, home, linked, ontology_docs, pages, query_page
 from elo_graph.web import search as search_page
 from elo_graph.web.plain import PlainDocuments
@@ -237,7 +238,7 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
 
 
 def _named(graphs: frozenset[str | None] | None) -> frozenset[str] | None:
-    return None if graphs is None else frozenset(graph for graph in graphs if graph is not None)
+    return None if graphs is None else frozenset(graph or UNNAMED_GRAPH for graph in graphs)
 
 
 def _feed_path(store: Store, settings: Settings) -> Path:
