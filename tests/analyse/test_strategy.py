@@ -75,7 +75,13 @@ def test_services_that_serve_no_goal_but_not_instances_of_one_that_does() -> Non
     :local a elo:Service ; elo:instanceOf :generic .
     :past a elo:Service ; elo:validTo "2020-12-31"^^xsd:date ."""
     answer = asked(more)
-    assert answer.unaligned == ((ex("stray"), {"fi": "Irrallinen"}),)
+    (one,) = answer.unaligned
+    assert (one.service, one.label) == (ex("stray"), {"fi": "Irrallinen"})
+    assert one.to_json()["reasonText"] == {
+        "fi": "Irrallinen: ei edistä mitään tavoitetta eikä tulosta.",
+        "sv": "Irrallinen: främjar inget mål och inget resultat.",
+        "en": "Irrallinen: contributes to no goal and no outcome.",
+    }
 
 
 def test_in_an_area_only_what_is_there() -> None:

@@ -18,9 +18,9 @@ from datetime import date
 
 import numpy as np
 
-from elo_graph.analyse.answers import Origin, ask, origin
+from elo_graph.analyse.answers import Asked, Origin, ask, asked, origin
 from elo_graph.analyse.catchment_words import HEADINGS, reason, summary
-from elo_graph.analyse.evidence import AGE_HEADINGS, EvidenceAge, age_cells, age_of, confirmed
+from elo_graph.analyse.evidence import AGE_HEADINGS, EvidenceAge, age_cells, age_of, confirmed, explained
 from elo_graph.analyse.gap_projection import Expectation, Projection, Serving, project
 from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
 from elo_graph.analyse.points import Point, point_of, points
@@ -60,10 +60,7 @@ class Access:
             "within": self.within,
             "accessPerThousand": self.access * 1000,
             "unit": self.unit,
-            "reasonText": self.reason,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
+            **explained(self.reason, self.evidence, self.evidence_age, self.origin),
         }
 
 
@@ -75,6 +72,7 @@ class Catchment:
     km: float
     measurable: bool
     rows: tuple[Access, ...]
+    asked: Asked
 
     def to_json(self) -> dict[str, object]:
         """Return ``{"asOf", "km", "measurable", "summary", "rows"}``."""
@@ -168,7 +166,8 @@ def catchment(
         for one in found
     ]
     rows.sort(key=lambda row: (row.access, -row.people, row.area, row.expectation))
-    return Catchment(day, km, bool(rows), tuple(rows))
+    question = asked("gaps/matching", asOf=day, confirmedSince=confirmed_since)
+    return Catchment(day, km, bool(rows), tuple(rows), question)
 
 
 @dataclass(frozen=True, slots=True)

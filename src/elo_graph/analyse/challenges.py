@@ -12,6 +12,14 @@ from datetime import date
 from elo_graph.analyse import queries
 from elo_graph.analyse.answers import Asked, Origin, ask, asked, origin
 from elo_graph.analyse.challenge_words import HEADINGS, TRENDS, reading, summary
+from elo_graph.analyse.evidence import (
+    AGE_HEADINGS,
+    EvidenceAge,
+    age_cells,
+    age_of,
+    confirmed,
+    explained,
+)
 from elo_graph.analyse.labels import Label, labels, named
 from elo_graph.analyse.queries import Given
 from elo_graph.analyse.tables import Coded, Table, columns
@@ -61,7 +69,13 @@ class Measured:
     now: Value
     earlier: tuple[Value, ...]
     origin: Origin
+    evidence_age: EvidenceAge
     computed: bool = True
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The challenge and its indicator, which says how the value comes about."""
+        return (self.challenge, self.indicator)
 
     @property
     def before(self) -> Value | None:
@@ -107,9 +121,7 @@ class Measured:
             "better": self.better,
             "trend": self.trend,
             "earlier": [one.to_json() for one in self.earlier],
-            "reasonText": self.reading,
-            "evidence": [self.challenge, self.indicator],
-            "asked": self.origin.to_json(),
+            **explained(self.reading, self.evidence, self.evidence_age, self.origin),
         }
 
 
@@ -132,9 +144,9 @@ class Challenges:
             summary=summary(language, [row.trend for row in self.rows]),
             columns=columns(
                 language,
-                HEADINGS,
-                numeric="value counted total before",
-                wide="challenge indicator counted total beforeDay reading",
+                {**HEADINGS, **AGE_HEADINGS},
+                numeric="value counted total before evidenceStale",
+                wide="challenge indicator counted total beforeDay reading evidenceOldest evidenceStale",
             ),
             rows=tuple(
                 (
@@ -150,6 +162,7 @@ class Challenges:
                     row.before.day if row.before else None,
                     Coded(row.trend, TRENDS[row.trend][language]),
                     row.reading[language],
+                    *age_cells(row.evidence_age),
                 )
                 for row in self.rows
             ),
@@ -185,6 +198,7 @@ def challenges(
             if unit is not None:
                 units[row.language("unit")] = unit
     names = labels(store, {thing for key in listed for thing in key[:2]})
+    sure = confirmed(store, {thing for key in listed for thing in key[:2]})
     days = earlier_days(day, since) if trend else ()
     rows = []
     for (challenge, indicator, query), said in sorted(listed.items()):
@@ -201,6 +215,7 @@ def challenges(
                 now=value_of(store, name, day, area) if computes else Value(day, None, None, None),
                 earlier=tuple(value_of(store, name, one, area) for one in days) if computes else (),
                 origin=origin(name, **_given(name, day, area)) if computes else Origin(name, {}),
+                evidence_age=age_of((challenge, indicator), sure, day),
                 computed=computes,
             )
         )

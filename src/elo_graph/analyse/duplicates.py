@@ -12,13 +12,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 
 import numpy as np
 from rapidfuzz.fuzz import token_sort_ratio
 
-from elo_graph.analyse.answers import ask
-from elo_graph.analyse.labels import Label
+from elo_graph.analyse.answers import Origin, ask, origin
+from elo_graph.analyse.evidence import EvidenceAge, evidence_ages, explained
+from elo_graph.analyse.labels import Label, labels
 from elo_graph.analyse.population import Ground
 from elo_graph.analyse.service_features import Features
 from elo_graph.store.protocol import Store
@@ -52,6 +54,8 @@ class Duplicate:
     shared: tuple[str, ...]
     sources: tuple[tuple[str, ...], tuple[str, ...]]
     reason: Label
+    evidence_age: EvidenceAge
+    origin: Origin
 
     def to_json(self) -> dict[str, object]:
         """Return the pair with its score, the parts of it and the reasons."""
@@ -66,8 +70,7 @@ class Duplicate:
             "shared": list(self.shared),
             "aSources": list(self.sources[0]),
             "bSources": list(self.sources[1]),
-            "reasonText": self.reason,
-            "evidence": [self.a, self.b],
+            **explained(self.reason, (self.a, self.b), self.evidence_age, self.origin),
         }
 
 
@@ -93,8 +96,22 @@ class _Record:
         return bool(self.stated) and bool(other.stated) and set(self.stated).isdisjoint(other.stated)
 
 
-def duplicates(store: Store, known: Features, land: Ground, area: str | None = None) -> list[Duplicate]:
-    """Find the records that are most likely one service, most alike first; without labels.
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """How alike two records are; see ``Duplicate``."""
+
+    a: str
+    b: str
+    score: float
+    likeness: Mapping[str, float]
+    shared: tuple[str, ...]
+    sources: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def duplicates(
+    store: Store, known: Features, land: Ground, day: date, area: str | None = None
+) -> tuple[Duplicate, ...]:
+    """Find the records that are most likely one service on a day, most alike first.
 
     ``area`` (an IRI): only records that both reach it.
     """
@@ -103,10 +120,28 @@ def duplicates(store: Store, known: Features, land: Ground, area: str | None = N
     for one, other in _candidates(records, known):
         if area is not None and not all(_reached(known, land, n, area) for n in (one, other)):
             continue
-        told = _compared(records, known, land, one, other)
-        if told is not None and told.score >= THRESHOLD:
-            found.append(told)
-    return sorted(found, key=lambda pair: (-pair.score, pair.a, pair.b))
+        match = _compared(records, known, land, one, other)
+        if match is not None and match.score >= THRESHOLD:
+            found.append(match)
+    found.sort(key=lambda match: (-match.score, match.a, match.b))
+    names = labels(store, {service for match in found for service in (match.a, match.b)})
+    ages = evidence_ages(store, [(match.a, match.b) for match in found], day)
+    return tuple(
+        Duplicate(
+            match.a,
+            names.get(match.a, {}),
+            match.b,
+            names.get(match.b, {}),
+            match.score,
+            match.likeness,
+            match.shared,
+            match.sources,
+            _reason(match.likeness, match.shared),
+            age,
+            origin("overlaps/records", service=[match.a, match.b]),
+        )
+        for match, age in zip(found, ages, strict=True)
+    )
 
 
 def _records(store: Store, services: Sequence[str]) -> list[_Record]:
@@ -162,7 +197,7 @@ def _block_keys(record: _Record, areas: Iterable[str], frequency: Mapping[str, i
 
 def _compared(
     records: Sequence[_Record], known: Features, land: Ground, one: int, other: int
-) -> Duplicate | None:
+) -> _Match | None:
     """Compare two records; None when their names are those of different things."""
     a, b = records[one], records[other]
     if known.services[one] in known.values(other, "generic") or known.services[other] in known.values(
@@ -186,16 +221,13 @@ def _compared(
     elif likeness["area"] == 0 or likeness["provider"] < _LEAST_NAME:
         # The same name elsewhere or by someone else: another service.
         return None
-    return Duplicate(
+    return _Match(
         a=known.services[one],
-        a_label={},
         b=known.services[other],
-        b_label={},
         score=round(score, 4),
         likeness={part: round(value, 4) for part, value in likeness.items()},
         shared=shared,
         sources=(a.sources, b.sources),
-        reason=_reason(likeness, shared),
     )
 
 

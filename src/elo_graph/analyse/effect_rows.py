@@ -16,7 +16,7 @@ from elo_graph.analyse.effect_words import (
     overlap_reason,
     route_reason,
 )
-from elo_graph.analyse.evidence import EvidenceAge
+from elo_graph.analyse.evidence import NO_EVIDENCE, EvidenceAge, explained
 from elo_graph.analyse.gaps import Gap
 from elo_graph.analyse.ground import Closing, Ground
 from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
@@ -53,7 +53,7 @@ class Effect:
     reason: Label
     evidence: tuple[str, ...]
     origin: Origin
-    evidence_age: EvidenceAge | None = None
+    evidence_age: EvidenceAge = NO_EVIDENCE
 
     def to_json(self) -> dict[str, object]:
         """Return the row; ``asked`` gives it in the state with the plan (or, of what is gone, without)."""
@@ -66,10 +66,7 @@ class Effect:
             "before": self.before,
             "after": self.after,
             "peopleReached": self.people,
-            "reasonText": self.reason,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json() if self.evidence_age else None,
-            "asked": self.origin.to_json(),
+            **explained(self.reason, self.evidence, self.evidence_age, self.origin),
         }
 
 

@@ -105,7 +105,7 @@ class Effects:
                     row.people,
                     row.reason[language],
                     " ".join(row.evidence),
-                    *(age_cells(row.evidence_age) if row.evidence_age else (None, None)),
+                    *age_cells(row.evidence_age),
                 )
                 for row in rows
             ),

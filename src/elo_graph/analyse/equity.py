@@ -18,8 +18,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from elo_graph.analyse.answers import Origin, ask, origin
-from elo_graph.analyse.evidence import AGE_HEADINGS, EvidenceAge, age_cells, age_of, confirmed
+from elo_graph.analyse.answers import Asked, Origin, ask, asked, origin
+from elo_graph.analyse.evidence import AGE_HEADINGS, EvidenceAge, age_cells, age_of, confirmed, explained
 from elo_graph.analyse.gap_cube import Reach, reach_of
 from elo_graph.analyse.gap_projection import Projection, Serving, project
 from elo_graph.analyse.labels import Label, labels, named
@@ -60,10 +60,7 @@ class Fair:
             "label": self.label,
             "people": self.people,
             "coverage": self.coverage,
-            "reasonText": self.reason,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
+            **explained(self.reason, self.evidence, self.evidence_age, self.origin),
         }
 
 
@@ -78,6 +75,7 @@ class Equity:
     rows: tuple[Fair, ...]
     gini: float | None
     theil: float | None
+    asked: Asked
 
     def to_json(self) -> dict[str, object]:
         """Return ``{"asOf", "gini", "theil", "languageBasis", "rows"}``."""
@@ -161,7 +159,13 @@ def equity(
             comparison.add("group", group, scope, everybody.only(which), _at_leaves(projection, group))
     mean = everybody.shares.mean(axis=0)[scope] if everybody.shares.size else np.zeros(0)
     weights = people[scope] if people[scope].sum() > 0 else np.ones(len(mean))
-    return Equity(day, comparison.rows(), gini(mean, weights), theil(mean, weights))
+    return Equity(
+        day,
+        comparison.rows(),
+        gini(mean, weights),
+        theil(mean, weights),
+        asked("gaps/gaps", asOf=day, inArea=area, confirmedSince=confirmed_since),
+    )
 
 
 @dataclass(frozen=True, slots=True)

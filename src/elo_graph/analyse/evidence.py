@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from elo_graph.analyse.answers import ask
+from elo_graph.analyse.answers import Origin, ask
 from elo_graph.analyse.labels import Label
 from elo_graph.analyse.tables import grouped
 from elo_graph.store.protocol import Store
@@ -40,6 +40,19 @@ class EvidenceAge:
             "oldest": self.oldest.isoformat() if self.oldest else None,
             "sentence": self.sentence,
         }
+
+
+def explained(reason: Label, evidence: Sequence[str], age: EvidenceAge, origin: Origin) -> dict[str, object]:
+    """Return what explains a row: ``{"reasonText", "evidence", "evidenceAge", "asked"}``.
+
+    ``evidence``: the things (IRIs) that it rests on; ``origin``: the question that gives it.
+    """
+    return {
+        "reasonText": reason,
+        "evidence": list(evidence),
+        "evidenceAge": age.to_json(),
+        "asked": origin.to_json(),
+    }
 
 
 NO_EVIDENCE = EvidenceAge(0, 0, 0, None)

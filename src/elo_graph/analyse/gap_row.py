@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from elo_graph.analyse.answers import Origin
-from elo_graph.analyse.evidence import EvidenceAge
+from elo_graph.analyse.evidence import EvidenceAge, explained
 from elo_graph.analyse.gap_misses import Lacking
 from elo_graph.analyse.gap_nearest import Nearest
 from elo_graph.analyse.labels import Label
@@ -76,9 +76,6 @@ class Gap:
             "remoteOnly": self.remote_only,
             "nearest": self.nearest.to_json() if self.nearest else None,
             "lacking": self.lacking.to_json() if self.lacking else None,
-            "reasonText": self.reason,
             "closes": self.closes,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
+            **explained(self.reason, self.evidence, self.evidence_age, self.origin),
         }

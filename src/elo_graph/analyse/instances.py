@@ -6,9 +6,11 @@ meet in one place are shown with their instances and not among the overlapping p
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from elo_graph.analyse.answers import ask
-from elo_graph.analyse.labels import Label, named
+from elo_graph.analyse.answers import Origin, ask
+from elo_graph.analyse.evidence import EvidenceAge, age_of, explained
+from elo_graph.analyse.labels import LANGUAGES, Label, named
 from elo_graph.analyse.overlap_pairs import Pair
 from elo_graph.analyse.queries import Given
 from elo_graph.store.protocol import Store
@@ -31,6 +33,24 @@ class Instances:
     members: tuple[Instance, ...]
     pairs: tuple[Pair, ...]
     labels: Mapping[str, Label]
+    evidence_age: EvidenceAge
+    origin: Origin
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The generic service and its instances."""
+        return (self.generic, *(one.service for one in self.members))
+
+    @property
+    def reason(self) -> Label:
+        """Say in a sentence why these are no overlap."""
+        fi, sv, en = (named(self.labels.get(self.generic, {}), self.generic, tongue) for tongue in LANGUAGES)
+        number, meeting = len(self.members), len(self.pairs)
+        return {
+            "fi": f"{fi}: paikallisia toteutuksia {number}; samassa paikassa kohtaavia pareja: {meeting}.",
+            "sv": f"{sv}: {number} lokala instanser; par som möts på samma plats: {meeting}.",
+            "en": f"{en}: {number} local instances; pairs that meet in one place: {meeting}.",
+        }
 
     def to_json(self) -> dict[str, object]:
         """Return the generic service, its instances and the pairs that meet."""
@@ -47,7 +67,7 @@ class Instances:
                 for one in self.members
             ],
             "pairs": [pair.to_json() for pair in self.pairs],
-            "evidence": [self.generic, *(one.service for one in self.members)],
+            **explained(self.reason, self.evidence, self.evidence_age, self.origin),
         }
 
 
@@ -68,7 +88,14 @@ def read(store: Store, given: Mapping[str, Given]) -> Found:
     return found
 
 
-def instances(found: Found, pairs: Sequence[Pair], names: Mapping[str, Label]) -> tuple[Instances, ...]:
+def instances(
+    found: Found,
+    pairs: Sequence[Pair],
+    names: Mapping[str, Label],
+    known: Mapping[str, date],
+    day: date,
+    told: Origin,
+) -> tuple[Instances, ...]:
     """Return the generic services, those with most instances first; ``pairs`` are those of instances."""
 
     def by_name(thing: str) -> tuple[str, str]:
@@ -88,6 +115,8 @@ def instances(found: Found, pairs: Sequence[Pair], names: Mapping[str, Label]) -
                 ),
                 tuple(pair for pair in pairs if pair.a in members and pair.b in members),
                 names,
+                age_of(sorted(members), known, day),
+                told,
             )
         )
     return tuple(sorted(groups, key=lambda group: (-len(group.members), *by_name(group.generic))))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from elo_graph.analyse.answers import Origin, ask, asked, origin
-from elo_graph.analyse.evidence import EvidenceAge, evidence_ages
+from elo_graph.analyse.evidence import EvidenceAge, age_of, confirmed
 from elo_graph.analyse.graph_measures import betweenness, cuts
 from elo_graph.analyse.labels import Label, labels
 from elo_graph.analyse.network_answer import Bridge, Broker, Figures, Network, Tie
@@ -73,7 +73,7 @@ def network(
         return tuple((read.actors[number], name(read.actors[number])) for number in numbers)
 
     evidence = [_evidence(actor, read) for actor in read.actors]
-    ages = evidence_ages(store, evidence, day)
+    sure = confirmed(store, {thing for row in evidence for thing in row})
     told = origin("network/ties", **given)
     rows = [
         _broker(
@@ -83,14 +83,16 @@ def network(
             central[number] if central is not None else None,
             places[number],
             listed([one for part in held.points.get(number, ()) for one in part]),
-            (evidence[number], ages[number], told),
+            (evidence[number], age_of(evidence[number], sure, day), told),
         )
         for number, actor in enumerate(read.actors)
     ]
-    bridges = [
-        Bridge(listed(pair)[0], listed(pair)[1], listed(lost), _referrals(pair, read))
-        for pair, lost in held.bridges.items()
-    ]
+    bridges = []
+    for pair, lost in held.bridges.items():
+        one, other = listed(pair)
+        found = _referrals(pair, read)
+        age = age_of((one[0], other[0], *found), sure, day)
+        bridges.append(Bridge(one, other, listed(lost), found, age, told))
     return Network(
         as_of=day,
         area=area,
@@ -98,8 +100,17 @@ def network(
         figures=_figures(store, given, read, len(held.components)),
         rows=tuple(sorted(rows, key=_brokers_first)),
         ties=tuple(
-            Tie(one, name(one), other, name(other), tuple(found), sum(found.values()))
-            for (one, other), found in sorted(read.ties.items())
+            Tie(
+                start,
+                name(start),
+                end,
+                name(end),
+                tuple(referrals),
+                sum(referrals.values()),
+                age_of((start, end, *referrals), sure, day),
+                told,
+            )
+            for (start, end), referrals in sorted(read.ties.items())
         ),
         bridges=tuple(sorted(bridges, key=lambda one: (-len(one.cuts_off), one.one, one.other))),
         components=tuple(listed(part) for part in held.components if len(part) > 1),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from elo_graph.analyse.answers import Asked, Origin
-from elo_graph.analyse.evidence import EvidenceAge
+from elo_graph.analyse.evidence import EvidenceAge, explained
 from elo_graph.analyse.labels import Label
 from elo_graph.analyse.network_tables import actors_table, bridges_table, figures_table, ties_table
-from elo_graph.analyse.network_words import reading
+from elo_graph.analyse.network_words import bridge_reason, reading, tie_reason
 from elo_graph.analyse.tables import Table
 
 Named = tuple[str, Label]
@@ -74,9 +74,13 @@ class Tie:
     end_label: Label
     referrals: tuple[str, ...]
     accompanied: int
+    evidence_age: EvidenceAge
+    origin: Origin
 
     def to_json(self) -> dict[str, object]:
-        """Return ``{"from", "fromLabel", "to", "toLabel", "referrals", "accompanied"}``."""
+        """Return ``{"from", "fromLabel", "to", "toLabel", "referrals", "accompanied"}`` and why."""
+        ends = (self.start, self.start_label), (self.end, self.end_label)
+        reason = tie_reason(*ends, len(self.referrals), self.accompanied)
         return {
             "from": self.start,
             "fromLabel": self.start_label,
@@ -84,6 +88,7 @@ class Tie:
             "toLabel": self.end_label,
             "referrals": list(self.referrals),
             "accompanied": self.accompanied,
+            **explained(reason, (self.start, self.end, *self.referrals), self.evidence_age, self.origin),
         }
 
 
@@ -133,10 +138,7 @@ class Broker:
             "component": self.component,
             "isolated": self.isolated,
             "cutsOff": named_json(self.cuts_off),
-            "reasonText": self.reason,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
+            **explained(self.reason, self.evidence, self.evidence_age, self.origin),
         }
 
 
@@ -148,13 +150,18 @@ class Bridge:
     other: Named
     cuts_off: tuple[Named, ...]
     referrals: tuple[str, ...]
+    evidence_age: EvidenceAge
+    origin: Origin
 
     def to_json(self) -> dict[str, object]:
-        """Return ``{"between", "cutsOff", "referrals"}``."""
+        """Return ``{"between", "cutsOff", "referrals"}`` and why."""
+        reason = bridge_reason(self.one, self.other, self.cuts_off)
+        evidence = (self.one[0], self.other[0], *self.referrals)
         return {
             "between": named_json((self.one, self.other)),
             "cutsOff": named_json(self.cuts_off),
             "referrals": list(self.referrals),
+            **explained(reason, evidence, self.evidence_age, self.origin),
         }
 
 

@@ -44,6 +44,32 @@ def standing(
     return said
 
 
+def tie_reason(start: tuple[str, Label], end: tuple[str, Label], referrals: int, accompanied: int) -> Label:
+    """Say in a sentence what ties an actor to another."""
+    fi, sv, en = ((_named(start, tongue), _named(end, tongue)) for tongue in LANGUAGES)
+    return {
+        "fi": f"{fi[0]} → {fi[1]}: ohjausreittejä {referrals}, niistä saattaen {accompanied}.",
+        "sv": f"{sv[0]} → {sv[1]}: hänvisningar {referrals}, av dem lotsade {accompanied}.",
+        "en": f"{en[0]} → {en[1]}: referrals {referrals}, accompanied {accompanied}.",
+    }
+
+
+def bridge_reason(
+    one: tuple[str, Label], other: tuple[str, Label], lost: Sequence[tuple[str, Label]]
+) -> Label:
+    """Say in a sentence whom the tie between two actors alone holds to the rest."""
+    said = {}
+    for tongue in LANGUAGES:
+        ends, names = (_named(one, tongue), _named(other, tongue)), [_named(two, tongue) for two in lost]
+        cut = all_of(names, tongue)
+        said[tongue] = {
+            "fi": f"{ends[0]} – {ends[1]}: ilman tätä sidettä muista irtoaisi: {cut}.",
+            "sv": f"{ends[0]} – {ends[1]}: utan detta band skulle dessa bli avskurna: {cut}.",
+            "en": f"{ends[0]} – {ends[1]}: without this tie these would be cut off: {cut}.",
+        }[tongue]
+    return said
+
+
 def network_summary(answer: "Network", language: str) -> str:
     """Say in one line how large and how tight the network is."""
     figures = answer.figures
@@ -122,6 +148,10 @@ def _count(number: int, language: str) -> str:
 
 
 _ACTORS = {"fi": ("toimija", "toimijaa"), "sv": ("aktör", "aktörer"), "en": ("actor", "actors")}
+
+
+def _named(thing: tuple[str, Label], language: str) -> str:
+    return named(thing[1], thing[0], language)
 
 
 def _capital(name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from elo_graph.analyse.answers import Origin
-from elo_graph.analyse.evidence import EvidenceAge, age_of
+from elo_graph.analyse.evidence import EvidenceAge, age_of, explained
 from elo_graph.analyse.labels import LANGUAGES, Label, named
 from elo_graph.analyse.pairing import Scored, components
 from elo_graph.analyse.tables import grouped
@@ -52,10 +52,7 @@ class Pair:
             "areaShare": self.area_share,
             "sharedPeople": self.people,
             "sameGeneric": self.same_generic,
-            "reasonText": self.reason,
-            "evidence": [self.a, self.b],
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
+            **explained(self.reason, (self.a, self.b), self.evidence_age, self.origin),
         }
 
 
@@ -66,13 +63,28 @@ class Cluster:
     members: tuple[str, ...]
     labels: Mapping[str, Label]
     pairs: tuple[Pair, ...]
+    evidence_age: EvidenceAge
+
+    @property
+    def reason(self) -> Label:
+        """Say in a sentence what holds the services together."""
+        services, pairs, best = len(self.members), len(self.pairs), self.pairs[0]
+        fi, sv, en = (
+            (named(best.a_label, best.a, tongue), named(best.b_label, best.b, tongue)) for tongue in LANGUAGES
+        )
+        return {
+            "fi": f"Palveluja {services}, päällekkäisiä pareja {pairs}; eniten samaa: {fi[0]} ja {fi[1]}.",
+            "sv": f"{services} tjänster, överlappande par: {pairs}; mest lika: {sv[0]} och {sv[1]}.",
+            "en": f"{services} services, redundant pairs: {pairs}; most alike: {en[0]} and {en[1]}.",
+        }
 
     def to_json(self) -> dict[str, object]:
-        """Return ``{"members", "memberLabels", "pairs"}``."""
+        """Return ``{"members", "memberLabels", "pairs"}`` and what explains it."""
         return {
             "members": list(self.members),
             "memberLabels": [self.labels[member] for member in self.members],
             "pairs": [pair.to_json() for pair in self.pairs],
+            **explained(self.reason, self.members, self.evidence_age, self.pairs[0].origin),
         }
 
 
@@ -116,7 +128,9 @@ def pairs_of(
     return sorted(pairs, key=_best_first)
 
 
-def clusters_of(pairs: Sequence[Pair], names: Mapping[str, Label]) -> tuple[Cluster, ...]:
+def clusters_of(
+    pairs: Sequence[Pair], names: Mapping[str, Label], known: Mapping[str, date], day: date
+) -> tuple[Cluster, ...]:
     """Join the redundant pairs to connected components, the largest first."""
     redundant = [pair for pair in pairs if pair.kind == REDUNDANT]
     order = sorted({service for pair in redundant for service in (pair.a, pair.b)})
@@ -133,6 +147,7 @@ def clusters_of(pairs: Sequence[Pair], names: Mapping[str, Label]) -> tuple[Clus
             tuple(sorted(those, key=lambda service: (named(names.get(service, {}), service, "fi"), service))),
             {service: names.get(service, {}) for service in those},
             tuple(inside[one]),
+            age_of(those, known, day),
         )
         for one, those in members.items()
     ]

@@ -6,7 +6,7 @@ Three things that are not the same and are never mixed: records of one service i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from elo_graph.analyse.answers import Asked, asked, origin
@@ -84,7 +84,7 @@ def overlaps(
     known = features(store, day, confirmed_since)
     land = ground_of(terrain or terrain_of(store, day))
     scored = score(known, land, area)
-    doubled = duplicates(store, known, land, area)
+    doubled = duplicates(store, known, land, day, area)
     copies = read(store, given)
     matrix, shares = presence(store, given), concentration(store, given)
     ends = {known.services[place] for place in {*scored.a.tolist(), *scored.b.tolist()}}
@@ -97,24 +97,32 @@ def overlaps(
                 for about in ("function", "group")
                 for code in set(known.lists[about].values.tolist())
             ),
-            *(service for one in doubled for service in (one.a, one.b)),
             *(thing for generic, services in copies.items() for thing in (generic, *services)),
             *(thing for cell in matrix for thing in (cell.actor, cell.function, cell.area)),
             *(row.area for row in shares),
         },
     )
-    found = pairs_of(scored, names, confirmed(store, ends), day, origin("overlaps/overlaps", **given))
+    sure = confirmed(
+        store,
+        {*ends, *(one for generic, services in copies.items() for one in (generic, *services))},
+    )
+    found = pairs_of(scored, names, sure, day, origin("overlaps/overlaps", **given))
     twice = {(one.a, one.b) for one in doubled}
     once = [pair for pair in found if (pair.a, pair.b) not in twice]
     supply = tuple(pair for pair in once if not pair.same_generic)
     return Overlaps(
         as_of=day,
-        clusters=clusters_of(supply, names),
+        clusters=clusters_of(supply, names, sure, day),
         pairs=supply,
-        duplicates=tuple(
-            replace(one, a_label=names.get(one.a, {}), b_label=names.get(one.b, {})) for one in doubled
+        duplicates=doubled,
+        instances=instances(
+            copies,
+            [pair for pair in once if pair.same_generic],
+            names,
+            sure,
+            day,
+            origin("overlaps/instances", **given),
         ),
-        instances=instances(copies, [pair for pair in once if pair.same_generic], names),
         presence=matrix,
         concentration=shares,
         names=names,

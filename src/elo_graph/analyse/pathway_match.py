@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from elo_graph.analyse.answers import Asked, Origin, ask, asked, origin
-from elo_graph.analyse.evidence import EvidenceAge, evidence_ages
+from elo_graph.analyse.evidence import EvidenceAge, evidence_ages, explained
 from elo_graph.analyse.ground import ground_of
 from elo_graph.analyse.labels import Label, labels
 from elo_graph.analyse.names import find
@@ -70,10 +70,7 @@ class StepMatch:
             "partsReached": self.reached,
             "parts": self.parts,
             "follows": self.follows,
-            "reasonText": self.reason,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
+            **explained(self.reason, self.evidence, self.evidence_age, self.origin),
         }
 
 

@@ -10,7 +10,7 @@ single provider. Its inverse is the number of equally large providers that would
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from elo_graph.analyse.answers import ask
+from elo_graph.analyse.answers import Origin, ask, origin
 from elo_graph.analyse.labels import Label
 from elo_graph.analyse.queries import Given
 from elo_graph.store.protocol import Store
@@ -24,9 +24,10 @@ class Presence:
     function: str
     area: str
     services: int
+    origin: Origin
 
     def to_json(self, names: Mapping[str, Label]) -> dict[str, object]:
-        """Return the cell with labels."""
+        """Return the cell with labels; ``asked`` is the question that gives it among others."""
         return {
             "actor": self.actor,
             "actorLabel": names.get(self.actor, {}),
@@ -35,6 +36,7 @@ class Presence:
             "area": self.area,
             "areaLabel": names.get(self.area, {}),
             "services": self.services,
+            "asked": self.origin.to_json(),
         }
 
 
@@ -50,6 +52,7 @@ class Concentration:
     providers: int
     branches: int
     hhi: float
+    origin: Origin
 
     def to_json(self, names: Mapping[str, Label]) -> dict[str, object]:
         """Return the figures with the area's label; ``equivalentProviders`` is 1/HHI."""
@@ -61,13 +64,15 @@ class Concentration:
             "branches": self.branches,
             "hhi": self.hhi,
             "equivalentProviders": 1 / self.hhi,
+            "asked": self.origin.to_json(),
         }
 
 
 def presence(store: Store, given: Mapping[str, Given]) -> tuple[Presence, ...]:
     """Return the cells of the 3W matrix that hold a service, by actor, function and area."""
+    told = origin("overlaps/presence", **given)
     return tuple(
-        Presence(row.iri("actor"), row.iri("function"), row.iri("area"), row.count("services"))
+        Presence(row.iri("actor"), row.iri("function"), row.iri("area"), row.count("services"), told)
         for row in ask(store, "overlaps/presence", **given)
     )
 
@@ -81,6 +86,7 @@ def concentration(store: Store, given: Mapping[str, Given]) -> tuple[Concentrati
             row.count("providers"),
             row.count("branches"),
             row.number("hhi"),
+            origin("overlaps/concentration", **{**given, "inArea": row.iri("area")}),
         )
         for row in ask(store, "overlaps/concentration", **given)
     )

@@ -6,7 +6,7 @@ from datetime import date
 from elo_graph.analyse.answers import Asked, Origin
 from elo_graph.analyse.blocks import Block
 from elo_graph.analyse.clients import Client
-from elo_graph.analyse.evidence import EvidenceAge
+from elo_graph.analyse.evidence import EvidenceAge, explained
 from elo_graph.analyse.labels import LANGUAGES, Label
 from elo_graph.analyse.pathways import Pathway
 from elo_graph.analyse.route_tables import route_table
@@ -108,10 +108,7 @@ class Route:
             "endLabel": self.end_label,
             "without": [{"thing": thing, "label": label} for thing, label in self.without],
             "steps": [step.to_json() for step in self.steps],
-            "reasonText": self.reason,
-            "evidence": list(self.evidence),
-            "evidenceAge": self.evidence_age.to_json(),
-            "asked": self.origin.to_json(),
+            **explained(self.reason, self.evidence, self.evidence_age, self.origin),
         }
 
 

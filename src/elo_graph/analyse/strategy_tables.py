@@ -1,45 +1,48 @@
-"""Strategy: the indicators' values, and the parts of the answer as sheets of a workbook."""
+"""Strategy as tables: the goals and outcomes, and the other parts as sheets of a workbook."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
-from elo_graph.analyse import queries
-from elo_graph.analyse.challenges import value_of
+from elo_graph.analyse.evidence import AGE_HEADINGS, age_cells
 from elo_graph.analyse.labels import Label, named
-from elo_graph.analyse.tables import Coded, Table, columns
-from elo_graph.errors import InputError
-from elo_graph.store.protocol import Store
+from elo_graph.analyse.strategy_words import summary, why_not
+from elo_graph.analyse.tables import Coded, Table, columns, yes_no
 
 if TYPE_CHECKING:
-    from elo_graph.analyse.strategy import Strategy
+    from elo_graph.analyse.strategy_answer import Strategy
+
+SORTS = ("service", "project", "measure", "group", "actor")
+"""The sorts of things that contribute, in the order in which they are shown."""
 
 
-def computed(store: Store, query: str | None, day: date, area: str | None) -> float | None:
-    """Return an indicator's value on a day; None when no query computes it, or it does not give a value."""
-    if query is None:
-        return None
-    name = query.removesuffix(".rq")
-    try:
-        columns_given = queries.load(name).columns
-    except InputError:
-        return None
-    return value_of(store, name, day, area).value if "value" in columns_given else None
-
-
-def why_not(query: str | None) -> Label:
-    """Say why an indicator has no value here."""
-    if query is None:
-        return {
-            "fi": "Ei laskettavissa rekisteristä: luku on muualla julkaistu tilasto tai sitä ei ole.",
-            "sv": "Kan inte beräknas ur registret: talet publiceras på annat håll eller finns inte.",
-            "en": "Not computable from the registry: a statistic published elsewhere, or none there is.",
-        }
-    return {
-        "fi": f"Kysely {query} ei anna tälle päivälle arvoa.",
-        "sv": f"Frågan {query} ger inget värde för dagen.",
-        "en": f"The query {query} gives no value for the day.",
-    }
+def main_table(answer: "Strategy", language: str) -> Table:
+    """Return one row a goal or outcome; labels in this language."""
+    return Table(
+        name="strategy",
+        summary=summary(language, answer),
+        columns=columns(
+            language,
+            {**HEADINGS, **AGE_HEADINGS},
+            numeric=" ".join((*SORTS, "contributorsBelow", "indicators", "evidenceStale")),
+            wide="goal document contributors actor contributorsBelow evidenceOldest evidenceStale",
+        ),
+        rows=tuple(
+            (
+                row.goal,
+                named(row.label, row.goal, language),
+                Coded(row.kind, KINDS[row.kind][language]),
+                named(row.document_label, row.document, language) if row.document else None,
+                *(sum(one.sort == sort for one in row.contributors) for sort in SORTS),
+                row.below,
+                len(row.indicators),
+                yes_no(not row.unserved, language),
+                "; ".join(named(one.label, one.thing, language) for one in row.contributors),
+                *age_cells(row.evidence_age),
+            )
+            for row in answer.rows
+        ),
+        depths=tuple(row.depth for row in answer.rows),
+    )
 
 
 def part_tables(answer: "Strategy", language: str) -> tuple[Table, ...]:
@@ -83,7 +86,7 @@ def part_tables(answer: "Strategy", language: str) -> tuple[Table, ...]:
             name=_SHEETS["unaligned"][language],
             summary="",
             columns=columns(language, _OF_SERVICE),
-            rows=tuple((service, named(label, service, language)) for service, label in answer.unaligned),
+            rows=tuple((one.service, named(one.label, one.service, language)) for one in answer.unaligned),
         ),
     )
 
@@ -121,4 +124,23 @@ _OF_INDICATOR: Mapping[str, Label] = {
 _OF_SERVICE: Mapping[str, Label] = {
     "service": {"fi": "Palvelun tunniste", "sv": "Tjänstens id", "en": "Service IRI"},
     "serviceLabel": {"fi": "Palvelu", "sv": "Tjänst", "en": "Service"},
+}
+KINDS: Mapping[str, Label] = {
+    "goal": {"fi": "tavoite", "sv": "mål", "en": "goal"},
+    "outcome": {"fi": "tulos", "sv": "resultat", "en": "outcome"},
+}
+HEADINGS: Mapping[str, Label] = {
+    "goal": {"fi": "Tunniste", "sv": "Id", "en": "IRI"},
+    "goalLabel": {"fi": "Tavoite tai tulos", "sv": "Mål eller resultat", "en": "Goal or outcome"},
+    "kind": {"fi": "Laji", "sv": "Slag", "en": "Kind"},
+    "document": {"fi": "Asiakirja", "sv": "Dokument", "en": "Document"},
+    "service": {"fi": "Palveluja", "sv": "Tjänster", "en": "Services"},
+    "project": {"fi": "Hankkeita", "sv": "Projekt", "en": "Projects"},
+    "measure": {"fi": "Toimia", "sv": "Åtgärder", "en": "Measures"},
+    "group": {"fi": "Ryhmiä", "sv": "Grupper", "en": "Groups"},
+    "actor": {"fi": "Toimijoita", "sv": "Aktörer", "en": "Actors"},
+    "contributorsBelow": {"fi": "Osineen", "sv": "Med delar", "en": "With parts"},
+    "indicators": {"fi": "Mittareita", "sv": "Indikatorer", "en": "Indicators"},
+    "served": {"fi": "Edistetäänkö", "sv": "Främjas", "en": "Served"},
+    "contributors": {"fi": "Mikä edistää", "sv": "Vad som främjar", "en": "What contributes"},
 }

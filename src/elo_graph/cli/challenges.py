@@ -34,6 +34,6 @@ def register(app: typer.Typer) -> None:
         first = a_date(since, where="--since") if since is not None else None
         with reading(call) as asked:
             answer = measure(asked.store, as_of=asked.day, area=asked.area, since=first)
-            evidence = {"rows": [(row.challenge, row.indicator) for row in answer.rows]}
+            evidence = {"rows": [row.evidence for row in answer.rows]}
             print_answer(asked.store, call, answer, answer.asked, evidence)
         return 0

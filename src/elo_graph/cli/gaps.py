@@ -82,7 +82,9 @@ def _travelled(call: "Call", km: float) -> int:
 
     with reading(call) as asked:
         answer = catchment(asked.store, km=km, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
-        print_answer(asked.store, call, answer, (), {"rows": [row.evidence for row in answer.rows]})
+        print_answer(
+            asked.store, call, answer, (answer.asked,), {"rows": [row.evidence for row in answer.rows]}
+        )
     return 0 if answer.measurable else 1
 
 
@@ -96,7 +98,9 @@ def _compared(call: "Call", between: tuple[str, str], by_equity: bool) -> int:
     with reading(call) as asked:
         if by_equity:
             fair = equity(asked.store, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
-            print_answer(asked.store, call, fair, (), {"rows": [row.evidence for row in fair.rows]})
+            print_answer(
+                asked.store, call, fair, (fair.asked,), {"rows": [row.evidence for row in fair.rows]}
+            )
             return 0
         first, second = (a_date(day, where="--between") for day in between)
         changes = gap_changes(asked.store, first, second, area=asked.area, confirmed_since=asked.since)

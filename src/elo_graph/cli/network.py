@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
             answer = measure(asked.store, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
             evidence = {
                 "rows": [row.evidence for row in answer.rows],
+                "ties": [tie.referrals for tie in answer.ties],
                 "bridges": [bridge.referrals for bridge in answer.bridges],
             }
             after = "\n".join(

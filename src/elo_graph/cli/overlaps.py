@@ -1,5 +1,7 @@
 """``elo-graph overlaps``."""
 
+from collections.abc import Sequence
+
 import typer
 
 from elo_graph.cli.options import (
@@ -37,6 +39,11 @@ def register(app: typer.Typer) -> None:
         call = Call(area, as_of, confirmed_since, scenario, format, output, explain, lang, store)
         with reading(call) as asked:
             answer = find_overlaps(asked.store, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
-            evidence = [(pair.a, pair.b) for pair in answer.pairs]
-            print_answer(asked.store, call, answer, (answer.asked,), {"pairs": evidence})
+            evidence: dict[str, Sequence[Sequence[str]]] = {
+                "clusters": [cluster.members for cluster in answer.clusters],
+                "pairs": [(pair.a, pair.b) for pair in answer.pairs],
+                "duplicates": [(one.a, one.b) for one in answer.duplicates],
+                "instances": [group.evidence for group in answer.instances],
+            }
+            print_answer(asked.store, call, answer, (answer.asked,), evidence)
         return 0

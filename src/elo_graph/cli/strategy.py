@@ -17,7 +17,7 @@ from elo_graph.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from elo_graph.analyse.strategy import Strategy
+    from elo_graph.analyse.strategy_answer import Strategy
 
 
 def register(app: typer.Typer) -> None:
@@ -42,9 +42,12 @@ def register(app: typer.Typer) -> None:
         call = Call(area, as_of, confirmed_since, scenario, format, output, explain, lang, store)
         with reading(call) as asked:
             answer = find_strategy(asked.store, as_of=asked.day, area=asked.area, confirmed_since=asked.since)
-            evidence = [row.evidence for row in answer.rows]
+            evidence = {
+                "rows": [row.evidence for row in answer.rows],
+                "unaligned": [one.evidence for one in answer.unaligned],
+            }
             after = _unaligned(answer, lang)
-            print_answer(asked.store, call, answer, answer.asked, {"rows": evidence}, after=after)
+            print_answer(asked.store, call, answer, answer.asked, evidence, after=after)
         return 0
 
 
@@ -59,4 +62,6 @@ def _unaligned(answer: "Strategy", language: str) -> str:
         "sv": "Tjänster som inte främjar något mål:",
         "en": "Services that serve no goal:",
     }[language]
-    return "\n".join(["", head, *(f"  {named(label, thing, language)}" for thing, label in answer.unaligned)])
+    return "\n".join(
+        ["", head, *(f"  {named(one.label, one.service, language)}" for one in answer.unaligned)]
+    )
