@@ -78,6 +78,7 @@ def test_the_same_identifier_is_enough() -> None:
         guidance("b", "Aikuisten neuvonta", by="city2"),  # another name
         guidance("b", "Nuorten ohjauspiste", by="school"),  # another provider
         guidance("b", "Nuorten ohjauspiste 2", by="city2"),  # the second of the same name
+        guidance("b", "Nuorten ohjauspiste B", by="city2"),  # the same, by a letter
     ],
 )
 def test_what_two_providers_do_alike_is_an_overlap_and_no_duplicate(other: str) -> None:

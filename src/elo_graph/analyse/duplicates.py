@@ -32,6 +32,7 @@ _LEAST_NAME = 0.8  # names less alike than this are names of different things
 _LARGEST = 60  # a block of more records than this tells nothing
 _WEIGHTS = {"name": 0.5, "provider": 0.25, "area": 0.15, "content": 0.1}
 _WORD = re.compile(r"\w+")
+_MARK = re.compile(r"\d+|\b\w\b")
 _ENDINGS = re.compile(r"^https?://(www\.)?|/+$")
 
 
@@ -232,13 +233,13 @@ def _compared(
 
 
 def _likest(one: Iterable[str], other: Iterable[str]) -> float:
-    """Return how alike the two most alike names are; with different numbers they are not alike."""
+    """Return how alike the two most alike names are; with other numbers or single letters they are not."""
     return max(
         (
             token_sort_ratio(first, second) / 100
             for first in set(one)
             for second in set(other)
-            if _numbers(first) == _numbers(second)
+            if _marks(first) == _marks(second)
         ),
         default=0.0,
     )
@@ -275,8 +276,9 @@ def _words(name: str) -> list[str]:
     return [word for word in name.split() if len(word) > 2]
 
 
-def _numbers(name: str) -> list[str]:
-    return sorted(re.findall(r"\d+", name))
+def _marks(name: str) -> list[str]:
+    """Return what tells things apart that are called alike: unit 2 from unit 3, school A from school B."""
+    return sorted(_MARK.findall(name))
 
 
 def _reason(likeness: Mapping[str, float], shared: Sequence[str]) -> Label:
