@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from elo_graph.analyse.equity import equity, gini, theil
+from elo_graph.analyse.equity import equity
+from elo_graph.analyse.inequality import gini, theil
 from tests.analyse.graphs import ex, local, store_of
 from tests.analyse.test_gaps import LAND, PROMISE, service
 
@@ -55,9 +56,41 @@ def test_languages_regions_and_groups() -> None:
     assert rows["north"] == ("region", 1000, 1.0)
     assert rows["south"] == ("region", 1000, 0.0)
     assert rows["young"] == ("group", 2000, 0.5)
+    # People are counted at 0–14, 15–29 and from 30 on; what is promised is promised to the young, 15–29.
+    assert rows["15-29"] == ("age", 2000, 0.5)
+    assert not {"0-14", "30-"} & rows.keys()
     # Half of the people have everything, half nothing.
     assert answer.gini == pytest.approx(0.5)
     assert answer.to_json()["rows"]
+
+
+def test_ages_are_compared_by_what_is_promised_to_a_group_that_has_them_all() -> None:
+    # Everyone is promised guidance too, and a service for everyone is in m1 alone. At 0–14 that is
+    # kept for the 400 of m1 (nobody of that age is counted elsewhere), from 30 on for 1000 of 1600; at 15–29 both
+    # promises for the 600 of m1 (a broader group will do), neither for 400 + 1000.
+    everyone = """group:all skos:prefLabel "Kaikki"@fi . group:young skos:broader group:all .
+    :too a elo:CoverageExpectation ; elo:expectsFunction function:guidance ;
+      elo:expectsTargetGroup group:all ; elo:expectsAreaLevel level:region .
+    :open a elo:Service ; elo:providedBy :city ; elo:serviceFunction function:guidance ;
+      elo:targetGroup group:all ; elo:servesArea :m1 .
+    """
+    answer = equity(store_of(LAND + PROMISE + everyone), as_of=DAY)
+    ages = {
+        row.thing: (row.people, row.coverage, row.label["en"])
+        for row in answer.rows
+        if row.dimension == "age"
+    }
+    assert ages == {
+        "0-14": (400, 1.0, "0–14 years"),
+        "15-29": (2000, pytest.approx(0.3), "15–29 years"),
+        "30-": (1600, pytest.approx(0.625), "30 years and over"),
+    }
+    # An age is no record: the row rests on promises and services.
+    assert all(
+        set(row.evidence) <= {ex("promise"), ex("too"), ex("open")}
+        for row in answer.rows
+        if row.dimension == "age"
+    )
 
 
 def test_an_area_is_compared_by_itself() -> None:
@@ -65,7 +98,7 @@ def test_an_area_is_compared_by_itself() -> None:
     store = store_of(LAND + PROMISE + LANGUAGES + service("s", "m1", "; dct:language lang:FIN"))
     answer = equity(store, as_of=DAY, area=ex("north"))
     rows = {local(row.thing.rsplit("/", 1)[-1]): row for row in answer.rows}
-    assert sorted(rows) == ["FIN", "SWE", "north", "young"]
+    assert sorted(rows) == ["15-29", "FIN", "SWE", "north", "young"]
     for name in ("north", "young"):
         assert rows[name].people == 1000
         assert rows[name].coverage == pytest.approx(0.6)

@@ -1,14 +1,9 @@
-"""Whether what is promised is kept alike for everyone: by language, by region, by the group promised to.
+"""Whether what is promised is kept alike for everyone: by language, region, age and the group promised to.
 
 The measure of a person is the share of the promises to them that are kept where they live. How unevenly it is
-spread over the country is said by two indices over the smallest areas, weighted by the people who live there:
-
-- Gini coefficient: C. Gini, "Variabilità e mutabilità" (1912); the weighted form of the mean difference in
-  F. A. Cowell, "Measuring Inequality", 3rd ed., Oxford University Press (2011).
-- Theil's T index: H. Theil, "Economics and Information Theory" (1967), with 0 · ln 0 = 0.
-
-Both are 0 when everyone has the same. There are no numbers of people by language in the registry: the people
-of a language are those who live where it is official, whatever they speak, and the answer says so.
+spread over the country is said by two indices (``inequality``) over the smallest areas, weighted by the
+people who live there. There are no numbers of people by language in the registry: the people of a language
+are those who live where it is official, whatever they speak, and the answer says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elo_graph.analyse.answers import Asked, Origin, ask, asked, origin
-from elo_graph.analyse.evidence import AGE_HEADINGS, EvidenceAge, age_cells, age_of, confirmed, explained
+from elo_graph.analyse.equity_table import DIMENSIONS, LANGUAGE_BASIS, REASON, ages_label, equity_table
+from elo_graph.analyse.evidence import EvidenceAge, age_of, confirmed, explained
 from elo_graph.analyse.gap_cube import Reach, reach_of
 from elo_graph.analyse.gap_projection import Projection, Serving, project
-from elo_graph.analyse.labels import Label, labels, named
+from elo_graph.analyse.inequality import gini, theil
+from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
 from elo_graph.analyse.land import Flags
 from elo_graph.analyse.languages import language_label
-from elo_graph.analyse.tables import Coded, Table, columns
+from elo_graph.analyse.population import NO_END, Ages, Population, terrain_of, within
+from elo_graph.analyse.tables import Table
 from elo_graph.store.protocol import Store
 from elo_graph.terms import LANGUAGE, SCHEME
 
@@ -36,10 +34,11 @@ _Shares = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Fair:
-    """Of a language, a region or a target group: which share (0 to 1) of the promises to its people is kept.
+    """Of a language, region, age or target group: which share (0 to 1) of the promises to its people is kept.
 
-    ``people`` is None where nobody was counted; then the smallest areas weigh alike. ``evidence``: the
-    language, region or group, the promises, and the matching services that reach some of the people.
+    ``thing`` is its IRI, of an age its first and last year (``15-19``, ``75-``). ``people`` is None where
+    nobody was counted; then the smallest areas weigh alike. ``evidence``: the language, region or group, the
+    promises, and the matching services that reach some of the people.
     """
 
     dimension: str
@@ -53,7 +52,7 @@ class Fair:
     origin: Origin
 
     def to_json(self) -> dict[str, object]:
-        """Return the row; ``dimension`` is language, region or group."""
+        """Return the row; ``dimension`` is language, region, age or group."""
         return {
             "dimension": self.dimension,
             "thing": self.thing,
@@ -88,39 +87,8 @@ class Equity:
         }
 
     def table(self, language: str) -> Table:
-        """Return one row a language, region or group."""
-        indices = ", ".join(
-            f"{name} {value:.3f}"
-            for name, value in (("Gini", self.gini), ("Theil T", self.theil))
-            if value is not None
-        )
-        head = {
-            "fi": "Miten tasaisesti lupaukset toteutuvat",
-            "sv": "Hur jämnt löftena infrias",
-            "en": "How evenly promises are kept",
-        }[language]
-        return Table(
-            name="equity",
-            summary=f"{head}: {indices or '–'}. {LANGUAGE_BASIS[language]}",
-            columns=columns(
-                language,
-                {**_HEADINGS, **AGE_HEADINGS},
-                numeric="people coverage evidenceStale",
-                wide="thing evidenceStale",
-            ),
-            rows=tuple(
-                (
-                    Coded(row.dimension, _DIMENSIONS[row.dimension][language]),
-                    row.thing,
-                    named(row.label, row.thing, language),
-                    row.people,
-                    round(row.coverage, 4),
-                    row.reason[language],
-                    *age_cells(row.evidence_age),
-                )
-                for row in self.rows
-            ),
-        )
+        """Return one row a language, region, age range or group."""
+        return equity_table(self, language)
 
 
 def equity(
@@ -130,12 +98,14 @@ def equity(
     area: str | None = None,
     confirmed_since: date | None = None,
 ) -> Equity:
-    """Compare how far promises are kept on a day (today) for languages, regions and target groups.
+    """Compare how far promises are kept on a day (today) for languages, regions, ages and target groups.
 
-    ``area`` (an IRI): only for who lives there, and for the regions that lie in it wholly.
+    Ages are those that people are counted by; what is promised to them is what is promised to a group that
+    has them all. ``area`` (an IRI): only for who lives there, and for the regions that lie in it wholly.
     """
     day = as_of or date.today()
-    projection = project(store, day, confirmed_since)
+    terrain = terrain_of(store, day)
+    projection = project(store, day, confirmed_since, terrain=terrain)
     spoken: dict[str, set[str]] = {}
     for row in ask(store, "gaps/languages"):
         spoken.setdefault(row.iri("thing"), set()).add(row.iri("language"))
@@ -154,6 +124,13 @@ def equity(
         for place in land.levels.get(REGION, ()):
             if land.parts[place].any() and not (land.parts[place] & ~scope).any():
                 comparison.add("region", land.areas[place], land.parts[place], everybody, people)
+        for ages in _finest(terrain.population):
+            which = [n for n, one in enumerate(projection.expectations) if within(ages, one.ages)]
+            if which:
+                numbers = terrain.population.numbers
+                living = np.array([numbers.get(leaf, {}).get(ages, 0) for leaf in leaves], np.float64)
+                name = f"{ages[0]}-{'' if ages[1] == NO_END else ages[1]}"
+                comparison.add("age", name, scope, everybody.only(which), living, ages_label(ages))
         for group in sorted({one.group for one in projection.expectations}):
             which = [n for n, one in enumerate(projection.expectations) if one.group == group]
             comparison.add("group", group, scope, everybody.only(which), _at_leaves(projection, group))
@@ -188,8 +165,18 @@ class _Comparison:
         self._projection = projection
         self._told = told
         self._found: list[tuple[str, str, int | None, float, tuple[str, ...]]] = []
+        self._labels: dict[str, Label] = {}
 
-    def add(self, dimension: str, thing: str, at: Flags, kept: _Kept, people: _Shares) -> None:
+    def add(
+        self,
+        dimension: str,
+        thing: str,
+        at: Flags,
+        kept: _Kept,
+        people: _Shares,
+        label: Label | None = None,
+    ) -> None:
+        """Compare the people of ``at``; ``label``: of what has no name in the registry and is no record."""
         weights = np.where(at, people, 0.0)
         known = float(weights.sum()) > 0
         if not known:
@@ -204,19 +191,23 @@ class _Comparison:
         )
         promises = (self._projection.expectations[one].expectation for one in kept.expectations)
         number = int(people[at].sum()) if known else None
-        self._found.append((dimension, thing, number, share, (thing, *promises, *sorted(services))))
+        if label is not None:
+            self._labels[thing] = label
+        record = (thing,) if label is None else ()
+        self._found.append((dimension, thing, number, share, (*record, *promises, *sorted(services))))
 
     def rows(self) -> tuple[Fair, ...]:
-        names = labels(self._store, {thing for _, thing, *_ in self._found})
+        records = {thing for _, thing, *_ in self._found} - self._labels.keys()
+        names = {**labels(self._store, records), **self._labels}
         known = confirmed(self._store, {one for *_, evidence in self._found for one in evidence})
         rows = []
         for dimension, thing, people, share, evidence in self._found:
             percent = f"{share * 100:.0f} %"
-            reason = {tag: _REASON[tag].format(percent=percent) for tag in ("fi", "sv", "en")}
+            reason = {tag: REASON[tag].format(percent=percent) for tag in LANGUAGES}
             label = names.get(thing) or (language_label(thing) if dimension == "language" else {})
             age = age_of(evidence, known, self._projection.day)
             rows.append(Fair(dimension, thing, label, people, share, reason, evidence, age, self._told))
-        order = list(_DIMENSIONS)
+        order = list(DIMENSIONS)
         rows.sort(
             key=lambda row: (
                 order.index(row.dimension),
@@ -226,33 +217,6 @@ class _Comparison:
             )
         )
         return tuple(rows)
-
-
-def gini(values: Sequence[float] | _Shares, weights: Sequence[float] | _Shares) -> float | None:
-    """Return the weighted Gini coefficient: half the mean difference of two people, divided by the mean."""
-    x, w = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
-    total = float(w.sum())
-    mean = float((x * w).sum()) / total if total > 0 else 0.0
-    if mean <= 0:
-        return None
-    order = np.argsort(x, kind="stable")
-    x, w = x[order], w[order]
-    # Σᵢⱼ wᵢwⱼ|xᵢ−xⱼ| / 2 = Σᵢ wᵢxᵢ(W₍<ᵢ₎ − W₍>ᵢ₎) for values in order.
-    below = np.cumsum(w) - w
-    above = total - below - w
-    return float((w * x * (below - above)).sum()) / (total * total * mean)
-
-
-def theil(values: Sequence[float] | _Shares, weights: Sequence[float] | _Shares) -> float | None:
-    """Return Theil's T, weighted: the mean of (x/mean) ln(x/mean)."""
-    x, w = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
-    total = float(w.sum())
-    mean = float((x * w).sum()) / total if total > 0 else 0.0
-    if mean <= 0:
-        return None
-    share = x / mean
-    logs = np.log(np.where(share > 0, share, 1.0))
-    return float((w * share * logs).sum()) / total
 
 
 def _kept(projection: Projection, language: str | None, spoken: Mapping[str, set[str]]) -> _Kept:
@@ -273,6 +237,12 @@ def _kept(projection: Projection, language: str | None, spoken: Mapping[str, set
     return _Kept(tuple(range(len(rows))), shares, tuple(reached))
 
 
+def _finest(population: Population) -> list[Ages]:
+    """Return the ages that people are counted by, without those that hold others."""
+    known = {ages for numbers in population.numbers.values() for ages in numbers}
+    return sorted(ages for ages in known if not any(other != ages and within(other, ages) for other in known))
+
+
 def _at_leaves(projection: Projection, group: str) -> _Shares:
     """How many people of a group live in each smallest area; 0 where nobody was counted."""
     found = np.zeros(len(projection.land.areas), dtype=np.float64)
@@ -286,28 +256,3 @@ def _everyone(projection: Projection) -> _Shares:
     """The people of the widest group that something is promised to, in each smallest area."""
     groups = [_at_leaves(projection, group) for group in sorted(projection.people.numbers)]
     return max(groups, key=lambda one: float(one.sum()), default=np.zeros(len(projection.land.leaves)))
-
-
-_REASON: Label = {
-    "fi": "Lupauksista toteutuu keskimäärin {percent} siellä, missä nämä ihmiset asuvat.",
-    "sv": "I genomsnitt infrias {percent} av löftena där dessa människor bor.",
-    "en": "On average {percent} of the promises are kept where these people live.",
-}
-_DIMENSIONS: Mapping[str, Label] = {
-    "language": {"fi": "kieli", "sv": "språk", "en": "language"},
-    "region": {"fi": "maakunta", "sv": "landskap", "en": "region"},
-    "group": {"fi": "kohderyhmä", "sv": "målgrupp", "en": "target group"},
-}
-LANGUAGE_BASIS: Label = {
-    "fi": "Kielen ihmiset: ne, jotka asuvat siellä, missä kieli on virallinen; puhujien määriä ei ole.",
-    "sv": "Ett språks människor: de som bor där språket är kommunens officiella; antalet talare finns inte.",
-    "en": "A language's people: those who live where it is official; numbers of speakers are not held.",
-}
-_HEADINGS: Mapping[str, Label] = {
-    "dimension": {"fi": "Vertailu", "sv": "Jämförelse", "en": "Compared by"},
-    "thing": {"fi": "Tunniste", "sv": "Id", "en": "IRI"},
-    "label": {"fi": "Kenelle", "sv": "För vem", "en": "For whom"},
-    "people": {"fi": "Asukkaita", "sv": "Invånare", "en": "People"},
-    "coverage": {"fi": "Toteutuu", "sv": "Infrias", "en": "Kept"},
-    "reason": {"fi": "Sanoin", "sv": "I ord", "en": "In words"},
-}

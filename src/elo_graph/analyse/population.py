@@ -37,9 +37,9 @@ class Population:
         known = self.numbers.get(place)
         if not known:
             return None
-        fitting = [one for one in known if _within(one, ages)]
+        fitting = [one for one in known if within(one, ages)]
         among = fitting or list(known)
-        return sum(known[one] for one in among if not any(o != one and _within(one, o) for o in among))
+        return sum(known[one] for one in among if not any(o != one and within(one, o) for o in among))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ def ground_of(terrain: Terrain) -> Ground:
     )
 
 
-def _within(one: Ages, other: Ages) -> bool:
+def within(one: Ages, other: Ages) -> bool:
+    """Whether the one ages lie within the other, or are the same."""
     return other[0] <= one[0] and one[1] <= other[1]
 
 

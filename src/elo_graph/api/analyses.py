@@ -165,7 +165,7 @@ def get_gaps(
     view: Annotated[
         Literal["gaps", "equity", "catchment"],
         Query(
-            description="equity: by language, region and group, with Gini and Theil indices; catchment: how"
+            description="equity: by language, region, age and group, with Gini and Theil indices; catchment: how"
             " well people get to services (2SFCA)."
         ),
     ] = "gaps",

@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
             tuple[str, str], typer.Option("--between", metavar="DATE DATE", help="What has changed since.")
         ] = ("", ""),
         equity: Annotated[
-            bool, typer.Option("--equity", help="By language, region and group, with Gini and Theil indices.")
+            bool, typer.Option("--equity", help="By language, region, age and group, with Gini and Theil.")
         ] = False,
         catchment: Annotated[
             float | None,
