@@ -66,8 +66,8 @@ def test_languages_regions_and_groups() -> None:
 
 def test_ages_are_compared_by_what_is_promised_to_a_group_that_has_them_all() -> None:
     # Everyone is promised guidance too, and a service for everyone is in m1 alone. At 0–14 that is
-    # kept for the 400 of m1 (nobody of that age is counted elsewhere), from 30 on for 1000 of 1600; at 15–29 both
-    # promises for the 600 of m1 (a broader group will do), neither for 400 + 1000.
+    # kept for the 400 of m1 (nobody of that age is counted elsewhere), from 30 on for 1000 of 1600; at 15–29
+    # both promises for the 600 of m1 (a broader group will do), neither for 400 + 1000.
     everyone = """group:all skos:prefLabel "Kaikki"@fi . group:young skos:broader group:all .
     :too a elo:CoverageExpectation ; elo:expectsFunction function:guidance ;
       elo:expectsTargetGroup group:all ; elo:expectsAreaLevel level:region .

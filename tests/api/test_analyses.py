@@ -10,6 +10,7 @@ import httpx
 import openpyxl
 import pytest
 
+from elo_graph.terms import LANGUAGE
 from tests.serving import ELO_GRAPH
 
 DECK = {"from": "Sosiaalitoimi", "to": "Ammatilliset oppilaitokset", "age": "22", "asOf": "2014-06-01"}
@@ -188,3 +189,18 @@ def test_the_interface_is_described(web: httpx.Client) -> None:
     paths = web.get("/openapi.json").json()["paths"]
     assert {"/api/v1/gaps", "/api/v1/overlaps", "/api/v1/routes", "/api/v1/strategy"} <= set(paths)
     assert web.get("/docs").status_code == 200
+
+
+def test_a_client_of_several_languages_and_situations_is_asked_for_as_on_the_command_line(
+    web: httpx.Client,
+) -> None:
+    # One of the client's languages is enough, so more of them never close anything.
+    way = {"from": "unemployed", "to": "career-guidance", "age": 24, "atMost": 1}
+    swedish, both = (
+        web.get("/api/v1/routes", params={**way, "language": spoken}).json()
+        for spoken in (["sv"], ["sv", "fi"])
+    )
+    assert both["client"]["languages"] == [f"{LANGUAGE}SWE", f"{LANGUAGE}FIN"]
+    assert len(both["routes"]) >= len(swedish["routes"]) > 0
+    figures = [(one["handovers"], one["waitDays"], one["unaccompanied"]) for one in both["routes"]]
+    assert len(figures) == len(set(figures))  # one route of the same figures

@@ -165,8 +165,8 @@ def get_gaps(
     view: Annotated[
         Literal["gaps", "equity", "catchment"],
         Query(
-            description="equity: by language, region, age and group, with Gini and Theil indices; catchment: how"
-            " well people get to services (2SFCA)."
+            description="equity: by language, region, age and group, with Gini and Theil indices; catchment:"
+            " how well people get to services (2SFCA)."
         ),
     ] = "gaps",
     km: Annotated[float, Query(gt=0, lt=20000, description="Of a catchment: within so many km.")] = 30,
@@ -233,8 +233,15 @@ def get_routes(
     ],
     age: Annotated[int | None, Query(ge=0, le=150, description="Whole years.")] = None,
     area: Area = None,
-    language: Annotated[str | None, Query(description="The client's language: fi, sv, en or an IRI.")] = None,
-    status: Annotated[str | None, Query(description="Life situation: IRI, slug or label.")] = None,
+    language: Annotated[
+        list[str] | None, Query(description="The client's language: fi, sv, en or an IRI; repeatable.")
+    ] = None,
+    status: Annotated[
+        list[str] | None, Query(description="Life situation: IRI, slug or label; repeatable.")
+    ] = None,
+    at_most: Annotated[
+        int, Query(alias="atMost", ge=1, le=100, description="Routes with the same figures.")
+    ] = 5,
     alternatives: Annotated[int, Query(ge=0, le=20, description="Routes besides by other places.")] = 2,
 ) -> Response:
     """The Pareto front over handovers, waiting days and handovers that are not accompanied; other ways.
@@ -244,8 +251,8 @@ def get_routes(
     profile = Profile(
         age=age,
         area=area or None,
-        languages=(language,) if language else (),
-        statuses=(status,) if status else (),
+        languages=tuple(filter(None, language or ())),
+        statuses=tuple(filter(None, status or ())),
     )
     return shared.answered(
         lambda store: routes(
@@ -255,6 +262,7 @@ def get_routes(
             profile=profile,
             as_of=shared.as_of,
             confirmed_since=shared.confirmed_since,
+            at_most=at_most,
             differing=alternatives,
             ground=shared.ground(),
         )
