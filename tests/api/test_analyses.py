@@ -195,7 +195,7 @@ def test_a_client_of_several_languages_and_situations_is_asked_for_as_on_the_com
     web: httpx.Client,
 ) -> None:
     # One of the client's languages is enough, so more of them never close anything.
-    way = {"from": "unemployed", "to": "career-guidance", "age": 24, "atMost": 1}
+    way: dict[str, Any] = {"from": "unemployed", "to": "career-guidance", "age": 24, "atMost": 1}
     swedish, both = (
         web.get("/api/v1/routes", params={**way, "language": spoken}).json()
         for spoken in (["sv"], ["sv", "fi"])
