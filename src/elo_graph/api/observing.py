@@ -105,7 +105,7 @@ class _State(Collector):
             failed = CounterMetricFamily(
                 "elo_queries_failed", "Queries without a whole answer, by reason", labels=["reason"]
             )
-            for reason in ("timeout", "memory", "too-large", "busy", "lost", "syntax"):
+            for reason in ("timeout", "memory", "stack", "too-large", "busy", "lost", "syntax"):
                 failed.add_metric([reason], pool.failed[reason])
             yield failed
         yield CounterMetricFamily(

@@ -35,6 +35,8 @@ FAILURES: Final[Mapping[str, int]] = {
     "lost": 503,
     "timeout": 504,
     "memory": 507,
+    "stack": 507,
+    "fault": 500,
     "too-large": 507,
     "syntax": 400,
     "bad-input": 400,

@@ -17,9 +17,9 @@ from elo_graph.api.sending import ALWAYS, send_problem
 from elo_graph.api.writes import Writes
 from elo_graph.errors import EloError, NotConforming
 from elo_graph.store.changes import Update
-from elo_graph.store.guard import insist_on_syntax
 from elo_graph.store.lexing import insist_on_depth, parts, with_dataset
 from elo_graph.store.updating import UpdateLimits
+from elo_graph.syntax import insist_on_syntax
 
 METHODS: Final = "POST, OPTIONS"
 DIRECT: Final = "application/sparql-update"
@@ -106,6 +106,6 @@ class UpdateEndpoint:
         insist_on_depth(update)
         if default or named:
             for part in parts(update):
-                insist_on_syntax(part)  # places in messages are those of the text as it was sent
+                insist_on_syntax(part, update=True)  # places in messages are those of the text as it was sent
             update = with_dataset(update, default, named)
         return Update(update, self.base_iri, self.limits)

@@ -11,7 +11,7 @@ from itertools import chain, repeat
 from typing import Final
 from urllib.parse import urlsplit
 
-from elo_graph.store.lexing import TERMINALS
+from elo_graph.syntax import TERMINALS
 
 _WINDOW: Final = 5
 """Tokens of the longest call: LOAD SILENT <…> INTO GRAPH <…>, after its first."""

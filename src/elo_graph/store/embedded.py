@@ -15,9 +15,10 @@ from typing_extensions import override
 
 from elo_graph.errors import EloError, InputError, Unsupported
 from elo_graph.store.federation import Federation
-from elo_graph.store.guard import evaluation_error, syntax_error, uses_keyword
+from elo_graph.store.guard import evaluation_error
 from elo_graph.store.layout import trouble
 from elo_graph.store.protocol import GraphInfo, Results, Rows, Store, results_of
+from elo_graph.syntax import syntax_error, uses_keyword
 
 # From here on the engine's bulk writer is quicker than a transaction and needs less memory (measured:
 # docs/decisions/0001-store-layout.md).
@@ -118,7 +119,7 @@ class EmbeddedStore(Store):
             try:
                 engine.update(text, base_iri=base_iri)
             except SyntaxError as error:
-                raise syntax_error(text, error, "update") from error
+                raise syntax_error(text, error, update=True) from error
             except (RuntimeError, ValueError) as error:
                 self._federation.insist_answered(text)
                 raise evaluation_error(error, "update") from error

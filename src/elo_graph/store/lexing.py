@@ -1,8 +1,8 @@
 """SPARQL Update seen as a sequence of operations, without a syntax tree (the engine hands out none).
 
-Words, IRIs, names, variables, strings and comments are told apart by the grammar's own terminals
-(https://www.w3.org/TR/sparql11-query/#sparqlGrammar), so a keyword is only found where it is one. Nothing is
-decided here about texts that do not parse: what is made of them is parsed by the engine afterwards.
+Words, IRIs, names, variables, strings and comments are told apart, so a keyword is only found where it is
+one. Nothing is decided here about texts that do not parse: what is made of them is parsed by the engine
+afterwards.
 """
 
 import re
@@ -13,24 +13,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from elo_graph.errors import InputError
+from elo_graph.syntax import PROLOGUE, QUERY_FORMS, TERMINALS
 
-# Possessive throughout, and prefixes of bounded length: no text makes this slow or deep.
-TERMINALS: Final = re.compile(
-    r"""
-    (?P<space> \s++ | \#[^\n\r]*+ )
-  | (?P<iri> < (?: [^<>"{}|^`\\\x00-\x20]++ | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} )*+ > )
-  | (?P<string> \"{3} (?: [^\"\\]++ | \\. | \"{1,2}+(?!\") )*+ \"{3}
-      | '{3} (?: [^'\\]++ | \\. | '{1,2}+(?!') )*+ '{3}
-      | \" (?: [^\"\\\n\r]++ | \\. )*+ \" | ' (?: [^'\\\n\r]++ | \\. )*+ ' )
-  | (?P<name> (?: [^\W\d_] [\w.-]{0,100}+ )? : (?: [\w:.-]++ | %[0-9A-Fa-f]{2} | \\. )*+ )
-  | (?P<variable> [?$] \w++ )
-  | (?P<word> [^\W\d_] \w*+ )
-  | (?P<sign> . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_PROLOGUE: Final = ("PREFIX", "BASE", "VERSION")
 _SECOND: Final = {
     "INSERT": ("DATA",),
     "DELETE": ("DATA", "WHERE"),
@@ -80,7 +64,7 @@ def operations(text: str) -> tuple[Operation, ...]:
         if isinstance(part, Word):
             words.append(part)
             continue
-        own = tuple(word for word in words if word.text not in _PROLOGUE)
+        own = tuple(word for word in words if word.text not in PROLOGUE)
         if own:
             found.append(Operation(words[0].start, part, words[0] is not own[0], own))
         words = []
@@ -90,7 +74,7 @@ def operations(text: str) -> tuple[Operation, ...]:
 def form(query: str) -> str:
     """Return the form of a query that parses: SELECT, ASK, CONSTRUCT or DESCRIBE."""
     words = (token[0].upper() for token in TERMINALS.finditer(query) if token.lastgroup == "word")
-    return next((word for word in words if word in _FORMS), "")
+    return next((word for word in words if word in QUERY_FORMS), "")
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator
@@ -12,6 +11,7 @@ from typing import Any, Final, Self
 
 from elo_graph.errors import EloError
 from elo_graph.store.crew import Crew
+from elo_graph.store.ending import why_ended
 from elo_graph.store.process import LATE, LOST, Process
 from elo_graph.store.worker import Job
 
@@ -20,8 +20,12 @@ SHORT_SECONDS: Final = 0.25
 SHORT_ONCE_SECONDS: Final = 2.0
 """The same where the system does not let a process go as fast again: the worker is replaced afterwards."""
 AT_ONCE_SECONDS: Final = 0.1
-OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP)
-"""How a process ends that another's hand has ended; what ends by itself needed too much memory."""
+_MENDS: Final = {
+    "lost": "Try again in a moment.",
+    "stack": "Split it, or give long lists as VALUES.",
+    "fault": "Please report it with the query.",
+    "memory": "Narrow it: fewer rows to sort, group or keep apart.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +92,9 @@ class _Budget:
                 "or take the dump and query it yourself.",
             )
         if kind == LOST:
-            if await asyncio.to_thread(worker.process.wait) in OUTSIDE:
-                raise QueryFailed(
-                    "lost",
-                    "the process of the query was ended from outside",
-                    mend="Try again in a moment.",
-                    elapsedSeconds=round(self.spent, 3),
-                )
-            raise self._stopped(
-                worker,
-                "memory",
-                f"it needed more memory than the limit of {self.limits.memory_bytes >> 20:,} MB",
-                "Narrow it: fewer rows to sort, group or keep apart.",
-            )
+            status = await asyncio.to_thread(worker.process.wait)
+            code, why = why_ended(status, self.limits.memory_bytes)
+            raise self._stopped(worker, code, why, _MENDS[code])
         if kind == b"X":
             raise _failure(json.loads(payload))
         self.bytes += len(payload)
@@ -224,7 +218,7 @@ class WorkerPool:
         """After a failure: a worker that answered is as good as new, any other is ended and replaced."""
         if isinstance(error, QueryFailed):
             self.failed[error.code] += 1
-            if error.code not in ("timeout", "memory", "lost"):
+            if error.code not in ("timeout", *_MENDS):
                 self._crew.give_back(worker)
                 return
         self._crew.replace(worker, busy=True)

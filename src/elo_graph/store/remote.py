@@ -10,11 +10,12 @@ from typing_extensions import override
 
 from elo_graph.errors import EngineRefused, InputError, Unsupported
 from elo_graph.settings import Settings
-from elo_graph.store.guard import insist_on_whole_query, refuse_remote, uses_keyword
+from elo_graph.store.guard import refuse_remote
 from elo_graph.store.protocol import GraphInfo, Results, Rows, Store
 from elo_graph.store.remote_client import Form
 from elo_graph.store.remote_engine import Engine, name
 from elo_graph.store.remote_state import States
+from elo_graph.syntax import insist_on_whole_query, uses_keyword
 
 _TRIPLES = "SELECT ?s ?p ?o WHERE {{ GRAPH {} {{ ?s ?p ?o }} }}"
 

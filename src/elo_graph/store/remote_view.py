@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
-from elo_graph.store.guard import uses_keyword
 from elo_graph.store.protocol import GraphInfo
 from elo_graph.store.remote import RemoteStore
 from elo_graph.store.remote_client import Form
+from elo_graph.syntax import uses_keyword
 
 
 class RemoteView(RemoteStore):

@@ -7,11 +7,11 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from typing_extensions import override
 
 from elo_graph.errors import InputError
-from elo_graph.store.guard import insist_on_whole_query, uses_keyword
 from elo_graph.store.protocol import Results, Rows, Triples
 from elo_graph.store.remote import RemoteStore
 from elo_graph.store.remote_engine import name
 from elo_graph.store.worker import Job, NoGraph
+from elo_graph.syntax import insist_on_whole_query, uses_keyword
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 

@@ -16,9 +16,11 @@ from typing import Any
 import pyoxigraph
 
 from elo_graph.errors import EloError, InputError
-from elo_graph.store.guard import evaluation_error, syntax_error
+from elo_graph.store.ending import why_ended
+from elo_graph.store.guard import evaluation_error
 from elo_graph.store.pool import QueryFailed
 from elo_graph.store.worker import end_with_the_server
+from elo_graph.syntax import syntax_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ def run(path: Path, text: str, base_iri: str | None, limits: UpdateLimits) -> No
     """Update the store at ``path``, which nobody has open; it is worth nothing when this raises.
 
     Raises InputError for an update that does not parse or cannot be done; QueryFailed, its code ``timeout``
-    or ``memory``, for one that passes a limit.
+    ``memory`` or ``stack``, for one that passes a limit.
     """
-    arguments = [sys.executable, "-m", "elo_graph.store.updating", str(path), str(limits.memory_bytes)]
+    start = "from elo_graph.store.updating import main; main()"
+    arguments = [sys.executable, "-c", start, str(path), str(limits.memory_bytes)]
     job = json.dumps({"text": text, "base_iri": base_iri}).encode()
     process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
     try:
@@ -46,8 +49,7 @@ def run(path: Path, text: str, base_iri: str | None, limits: UpdateLimits) -> No
         process.kill()
         process.communicate()
     if process.returncode != 0:
-        limit = f"it needed more memory than the limit of {limits.memory_bytes >> 20:,} MB"
-        raise _stopped("memory", limit, limits)
+        raise _stopped(*why_ended(process.returncode, limits.memory_bytes), limits)
     error = json.loads(out)
     if error and error.pop("input"):
         raise InputError(**error)
@@ -71,7 +73,7 @@ def _update(path: str, text: str, base_iri: str | None) -> dict[str, Any]:
     try:
         pyoxigraph.Store(path).update(text, base_iri=base_iri)
     except SyntaxError as error:
-        return _told(syntax_error(text, error, "update"))
+        return _told(syntax_error(text, error, update=True))
     except (RuntimeError, ValueError, OSError) as error:
         return _told(evaluation_error(error, "update"))
     return {}
@@ -82,10 +84,11 @@ def _told(error: EloError) -> dict[str, Any]:
     return {**known, "input": isinstance(error, InputError)}
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Begin as the process of one update: the store's folder, the memory limit; the text comes in."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_the_server()
-    memory = int(sys.argv[2])
+    path, memory = sys.argv[1], int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    print(json.dumps(_update(sys.argv[1], **json.load(sys.stdin))))
+    print(json.dumps(_update(path, **json.load(sys.stdin))))

@@ -25,10 +25,11 @@ import pyoxigraph as ox
 
 from elo_graph.errors import EloError, EngineRefused, InputError, Unavailable, Unreachable, Unsupported
 from elo_graph.store.federation import Federation
-from elo_graph.store.guard import evaluation_error, syntax_error, uses_keyword
+from elo_graph.store.guard import evaluation_error
 from elo_graph.store.places import is_address
 from elo_graph.store.progress import Progress
 from elo_graph.store.protocol import Triples, Truth
+from elo_graph.syntax import syntax_error, uses_keyword
 
 if TYPE_CHECKING:
     from elo_graph.store.remote_work import RemoteWork
