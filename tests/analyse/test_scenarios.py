@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
+from elo_graph.analyse.applying import insist
 from elo_graph.analyse.gaps import gaps
 from elo_graph.analyse.names import find
 from elo_graph.analyse.plans import Change, Plan, about, named, quads, read
 from elo_graph.analyse.scenarios import Variants, outcome, within
-from elo_graph.errors import InputError
+from elo_graph.errors import InputError, NotConforming
 from elo_graph.store import Store, open_store
 from elo_graph.store.protocol import Rows
 from elo_graph.terms import GRAPH
@@ -215,3 +216,31 @@ def test_statements_belong_to_the_named_thing_that_holds_them() -> None:
     assert {subject: len(told) for subject, told in found.items()} == {ex("s"): 2, ex("a"): 1}
     with pytest.raises(InputError, match="blank node"):
         about(triples("[] elo:channelType channel:phone ."))
+
+
+@pytest.mark.parametrize(
+    ("additions", "removals", "shapes"),
+    [
+        (":s elo:servesArea :m2 .", "", []),
+        # A wait of less than no days; whole numbers only, though the engine keeps them in its own form.
+        (":s elo:waitDays -5 .", "", ["WaitShape-days"]),
+        (':s elo:waitDays "007"^^xsd:integer .', "", []),
+        # Without the provider that it had: what is taken away can be at fault too.
+        ("", ":s elo:providedBy :p .", ["ServiceShape-provider"]),
+    ],
+)
+def test_a_plan_may_not_make_new_faults(additions: str, removals: str, shapes: list[str]) -> None:
+    # :old has no provider either, but that is so before the plan.
+    old = ":old a elo:Service ; elo:serviceFunction function:guidance .\n"
+    with open_store(":memory:") as store:
+        store.add(quads_of(LAND + SERVICE + old))
+        made = plan(additions, removals)
+        if not shapes:
+            insist(store, made)
+            return
+        with pytest.raises(NotConforming) as refused:
+            insist(store, made)
+        told = refused.value.report
+        assert [(str(one.focus), str(one.shape).rsplit("#", 1)[-1]) for one in told.results] == [
+            (f"<{ex('s')}>", shape) for shape in shapes
+        ]

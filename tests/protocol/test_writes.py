@@ -93,6 +93,17 @@ def test_an_update_that_breaks_a_rule_is_refused(registry: httpx.Client) -> None
     assert rows(registry, f"SELECT ?s {{ ?s {wrong} }}") == []
 
 
+def test_what_is_missing_after_an_update_is_in_the_report(registry: httpx.Client) -> None:
+    espoo = "<https://w3id.org/elo/id/service/ohjaamo-espoo>"
+    pattern = f"GRAPH ?g {{ {espoo} <https://w3id.org/elo/ontology#providedBy> ?provider }}"
+    assert len(rows(registry, f"SELECT ?provider {{ {pattern} }}")) == 1
+    answer = update(registry, f"DELETE {{ {pattern} }} WHERE {{ {pattern} }}")
+    assert answer.status_code == 422
+    told = report(answer, ox.RdfFormat.TURTLE)
+    assert told["focusNode"] == [espoo.strip("<>")]
+    assert told["sourceShape"] == ["https://w3id.org/elo/shapes#ServiceShape-provider"]
+
+
 def test_removing_what_others_refer_to_is_refused(registry: httpx.Client) -> None:
     answer = registry.delete("/data", params={"graph": "https://w3id.org/elo/graph/areas"})
     assert answer.status_code == 422

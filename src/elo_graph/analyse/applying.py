@@ -10,7 +10,7 @@ from elo_graph.analyse.labels import LANGUAGES
 from elo_graph.analyse.plans import PROPOSED, Plan
 from elo_graph.analyse.scenarios import Conflict, Outcome, home, outcome
 from elo_graph.errors import EloError
-from elo_graph.store.changes import Difference, Update
+from elo_graph.store.changes import Difference, Update, as_stored
 from elo_graph.store.conformance import Conformance
 from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.protocol import Store
@@ -75,7 +75,15 @@ def insist(store: Store, plan: Plan) -> None:
     graphs = frozenset(
         q.graph_name.value for q in (*made.added, *made.removed) if isinstance(q.graph_name, NamedNode)
     )
-    difference = Difference(len(made.added), len(made.removed), graphs, made.added, everything=True)
+    kept = as_stored(made.added)
+    difference = Difference(
+        len(made.added),
+        len(made.removed),
+        graphs,
+        made.added,
+        came=tuple(kept.get(quad, quad) for quad in made.added),
+        gone=made.removed,
+    )
     with (
         variant(store, added=(), removed=(), name="before") as before,
         variant(store, added=made.added, removed=made.removed, name="after") as after,

@@ -86,7 +86,9 @@ class Conformance:
         new = found.after - found.before
         if new:
             nodes = {violation.focus for violation in new} - {None}
-            told = (*found.quads, *data.described(nodes))
+            # What was removed is looked up too, and is no part of what the faults are in.
+            gone = set(made.gone)
+            told = (quad for quad in (*found.quads, *data.described(nodes)) if quad not in gone)
             self._refuse(_sources_of(told, written, rewritten), new)
         known = None if self._known is None else self._known - found.before + found.after
         self._next = None if rewritten else known
