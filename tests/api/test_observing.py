@@ -67,6 +67,29 @@ def test_a_problem_carries_the_identifier(web: httpx.Client) -> None:
         assert answer.headers["x-request-id"] == "trace-8", path
 
 
+VALUES = 'SELECT ?x ?y { VALUES (?x ?y) { (1 "},{") (2 "}},{\\"\\n<result>") (UNDEF 3) } }'
+EDGES: list[tuple[str, str, int | None]] = [
+    *((VALUES, each, 3) for each in ("json", "xml", "tsv")),
+    (VALUES.replace("\\n", ""), "csv", 3),  # the only format that keeps a line end as it is
+    *(("SELECT ?x { VALUES ?x { } }", each, 0) for each in ("json", "xml", "csv", "tsv")),
+    ("SELECT (1 AS ?x) ?long { VALUES ?long { " + "'a rather long text' " * 30_000 + "} }", "json", 30_000),
+    ("CONSTRUCT { ?x <urn:p> 1, 2 } { VALUES ?x { <urn:a> <urn:b> } }", "nt", 4),
+    ("CONSTRUCT { ?x <urn:p> 1, 2 } { VALUES ?x { <urn:a> <urn:b> } }", "ttl", None),
+]
+
+
+def test_the_access_log_says_how_many_rows_were_sent() -> None:
+    with running("--bare", environment={"ELO_ACCESS_LOG": "true"}) as (process, address):
+        for number, (query, form, _) in enumerate(EDGES):
+            asked = {"query": query, "format": form}
+            httpx.post(f"{address}/sparql", data=asked, headers={"X-Request-Id": f"edge-{number}"})
+        process.terminate()
+        written, _ = process.communicate(timeout=30)
+    lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
+    logged = {line["id"]: line.get("rows") for line in lines}
+    assert [logged[f"edge-{number}"] for number in range(len(EDGES))] == [rows for *_, rows in EDGES]
+
+
 def test_the_access_log_has_a_line_a_request_and_no_query_text() -> None:
     environment = {"ELO_ACCESS_LOG": "true"}
     with running("--bare", environment=environment) as (process, address):

@@ -190,6 +190,9 @@ class Observed:
         query: str | None = scope.get("query_text")
         if query is not None:
             line["query"] = query_hash(query)
+        rows: int | None = scope.get("query_rows")
+        if rows is not None:
+            line["rows"] = rows
         print(json.dumps(line, ensure_ascii=False), file=self._log, flush=True)
 
 

@@ -14,6 +14,7 @@ from elo_graph.api.problems import Problem, as_problem, document
 from elo_graph.api.requests import Disconnected
 from elo_graph.errors import EloError
 from elo_graph.store.pool import Answer, QueryFailed, WorkerPool
+from elo_graph.store.progress import RowCount
 from elo_graph.store.worker import ROWS, TRIPLES, Job
 
 PATIENCE: Final = 0.1
@@ -49,10 +50,6 @@ FAILURES: Final[Mapping[str, int]] = {
 }
 
 
-class TruncatedError(RuntimeError):
-    """A limit was passed in mid-answer: the connection is broken, so nobody takes the part for the whole."""
-
-
 async def answer(
     pool: WorkerPool,
     job: Job,
@@ -63,21 +60,26 @@ async def answer(
     head: bool,
     seconds: float | None = None,
     keep: Callable[[Answer], None] | None = None,
-) -> None:
+) -> int | None:
     """Have a job done and send what comes, with these headers too; ``head``: only the headers.
 
+    Gives the rows that were sent, where they can be told in the format.
+
     ``seconds`` is the client's own limit, where that is lower than the server's; ``keep`` sees the answer.
-    The job is ended when the client goes away. Raises QueryFailed as long as nothing has been sent,
-    TruncatedError after that, Disconnected when nobody waits any more. The body has been read before.
+    The job is ended when the client goes away. Raises QueryFailed as long as nothing has been sent (after
+    that the answer is broken off), Disconnected when nobody waits any more. The body has been read before.
     """
+    rows: int | None = None
 
     async def work() -> None:
+        nonlocal rows
         found = await pool.query(job, seconds=seconds)
         if keep is not None:
             keep(found)
-        await send_answer(send, found, headers, head=head)
+        rows = await send_answer(send, found, headers, head=head)
 
     await _unless_gone(receive, work())
+    return rows
 
 
 async def send_problem(
@@ -118,17 +120,20 @@ def _problem(error: EloError) -> Problem:
     return Problem(FAILURES.get(error.code, 500), error.code, str(error), headers=headers, **details)
 
 
-async def send_answer(send: Send, answer: Answer, headers: RawHeaders, *, head: bool) -> None:
-    """Send a worker's answer, or only what its headers would be."""
+async def send_answer(send: Send, answer: Answer, headers: RawHeaders, *, head: bool) -> int | None:
+    """Send a worker's answer, or only what its headers would be; gives the rows sent, as ``answer``."""
     media_type = answer.media_type
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     own = [(b"content-type", (media_type + charset).encode()), *headers]
     if answer.whole is not None:
         own.append((b"content-length", b"%d" % len(answer.whole)))
     await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": own})
+    count = RowCount(media_type)
     if answer.whole is not None:
+        if not head:
+            count.see(answer.whole)
         await send({"type": "http.response.body", "body": b"" if head else answer.whole})
-        return
+        return count.rows if count.known else None
     chunks = answer.chunks
     assert chunks is not None  # noqa: S101 - an answer is whole or comes in chunks
     if head:
@@ -136,10 +141,13 @@ async def send_answer(send: Send, answer: Answer, headers: RawHeaders, *, head: 
     else:
         try:
             async for chunk in chunks:
+                count.see(chunk)
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        except QueryFailed as error:
-            raise TruncatedError(str(error)) from error
+        except QueryFailed:
+            # Without its end the server breaks the connection off, so nobody takes the part for the whole.
+            return count.rows if count.known else None
     await send({"type": "http.response.body", "body": b""})
+    return count.rows if count.known else None
 
 
 async def _unless_gone(receive: Receive, work: Awaitable[None]) -> None:

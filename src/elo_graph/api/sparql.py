@@ -138,9 +138,9 @@ class SparqlEndpoint:
             if known is None and (known := self.lookups.answer(snapshot, job)) is not None:
                 self.answers.keep(snapshot.version, job, known)
             if known is not None:
-                await send_answer(send, known, own, head=head)
+                scope["query_rows"] = await send_answer(send, known, own, head=head)
                 return
-            await answer(
+            scope["query_rows"] = await answer(
                 self.pool(),
                 job,
                 receive,
