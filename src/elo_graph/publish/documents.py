@@ -150,14 +150,14 @@ def _value(term: object) -> str | None:
     return term.value if isinstance(term, NamedNode) else None
 
 
-def write(triples: tuple[Triple, ...], media_type: str) -> bytes:
-    """Serialise in one of ``FORMATS``, with the usual prefixes where the format has them."""
+def write(triples: tuple[Triple, ...], media_type: str, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """Serialise in one of ``FORMATS``, with the prefixes that are used where the format has them."""
     out = io.BytesIO()
     form = FORMATS[media_type]
     if form == RdfFormat.N_TRIPLES:
         serialize(triples, out, form)
         return out.getvalue()
-    serialize(triples, out, form, prefixes=dict(PREFIXES))
+    serialize(triples, out, form, prefixes=dict(prefixes))
     return _PUT_IN_ORDER[media_type](out.getvalue())
 
 

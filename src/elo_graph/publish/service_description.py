@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from elo_graph.store.inference.graph import ENTAILMENT, Standing
 from elo_graph.store.inference.rules import Regime
 from elo_graph.store.protocol import GraphInfo
-from elo_graph.terms import INFERRED_GRAPH, RDF, RDFS, SCHEMA, VOID
+from elo_graph.terms import INFERRED_GRAPH, PREFIXES, RDF, RDFS, SCHEMA, VOID
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _REGIMES: Final = "http://www.w3.org/ns/entailment/"
@@ -23,6 +23,8 @@ RESULT_FORMATS: Final = (
 )
 INPUT_FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG")
 GEOSPARQL: Final = "http://www.opengis.net/def/function/geosparql/"
+WITH_PREFIXES: Final = {**PREFIXES, "sd": SD, "geof": GEOSPARQL}
+"""For whoever writes a description."""
 EXTENSION_FUNCTIONS: Final = tuple(
     f"{GEOSPARQL}sf{name}"
     for name in ("Equals", "Disjoint", "Intersects", "Touches", "Crosses", "Within", "Contains", "Overlaps")

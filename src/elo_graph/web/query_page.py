@@ -11,7 +11,7 @@ from elo_graph.api.negotiate import choose
 from elo_graph.api.problems import Problem
 from elo_graph.api.sparql import BODY_LIMIT
 from elo_graph.publish.documents import FORMATS, SUFFIXES, write
-from elo_graph.publish.service_description import Limit, Service, description
+from elo_graph.publish.service_description import WITH_PREFIXES, Limit, Service, description
 from elo_graph.store.inference.graph import standing
 from elo_graph.store.protocol import Store
 from elo_graph.web.pages import language_of, render
@@ -82,4 +82,4 @@ def _described(request: Request, media_type: str) -> bytes:
         ),
         inferred=inferred,
     )
-    return write(tuple(description(service)), media_type)
+    return write(tuple(description(service)), media_type, WITH_PREFIXES)
