@@ -6,10 +6,11 @@ property test holds the two equal.
 """
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 
 from elo_graph.analyse.answers import ask, plain, texts
 from elo_graph.analyse.clients import Client, Condition
@@ -136,42 +137,57 @@ class Closing:
             spread(spread((client.area,), ground.below), ground.above) if client.area else frozenset()
         )
         self._situations = spread(client.statuses, ground.above)
-        self._known: dict[str | None, tuple[Condition, ...]] = {}
+        self._known: dict[str | None, bool] = {None: True}
+        self._alike: dict[int, bool] = {}  # by the place in memory of demands, which the ground keeps
+        self._met: dict[tuple[str, str], bool] = {}
 
     def of(self, thing: str | None) -> tuple[Condition, ...]:
         """Return the conditions that close a thing to the client; none for what is open."""
-        found = self._known.get(thing)
-        if found is None:
-            asks = self._demands.get(thing) if thing is not None else None
-            found = self._known[thing] = self._conditions(asks) if asks is not None else ()
-        return found
+        asks = self._demands.get(thing) if thing is not None else None
+        if asks is None:
+            return ()
+        return tuple(sorted(self._conditions(asks), key=lambda one: (one.code, one.required)))
 
     def passable(self, edge: Edge) -> bool:
         """Whether the client may take this edge."""
         known = self._known
         end, referral = known.get(edge.end), known.get(edge.referral)
-        return not (self.of(edge.end) if end is None else end) and not (
-            self.of(edge.referral) if referral is None else referral
-        )
+        if end is None:
+            end = self._opens(edge.end)
+        return end and (self._opens(edge.referral) if referral is None else referral)
 
-    def _conditions(self, asks: Demands) -> tuple[Condition, ...]:
+    def _opens(self, thing: str | None) -> bool:
+        asks = self._demands.get(thing or "")
+        found = True
+        if asks is not None:
+            alike = self._alike.get(id(asks))
+            found = next(self._conditions(asks), None) is None if alike is None else alike
+            self._alike[id(asks)] = found
+        self._known[thing] = found
+        return found
+
+    def _conditions(self, asks: Demands) -> Iterator[Condition]:
         client = self._client
-        found: list[Condition] = []
-        if asks.rules:
-            failing = [self._failing(rule, asks.rules[rule]) for rule in asks.rules]
-            if all(failing):
-                found += [condition for some in failing for condition in some]
         if client.area and asks.areas and self._near.isdisjoint(asks.areas):
-            found += [Condition("area", area, None) for area in asks.areas]
-        if client.languages and asks.languages and not set(client.languages) & set(asks.languages):
-            found += [Condition("language", language, None) for language in asks.languages]
-        return tuple(sorted(found, key=lambda one: (one.code, one.required)))
+            yield from (Condition("area", area, None) for area in asks.areas)
+        if client.languages and asks.languages and set(client.languages).isdisjoint(asks.languages):
+            yield from (Condition("language", language, None) for language in asks.languages)
+        if asks.rules:
+            failing = [
+                [Condition(*one, rule) for one in conditions if not self._meets(one)]
+                for rule, conditions in asks.rules.items()
+            ]
+            if all(failing):
+                yield from chain.from_iterable(failing)
 
-    def _failing(self, rule: str, conditions: Iterable[tuple[str, str]]) -> list[Condition]:
-        return [Condition(code, value, rule) for code, value in conditions if not self._meets(code, value)]
-
-    def _meets(self, code: str, value: str) -> bool:
+    def _meets(self, condition: tuple[str, str]) -> bool:
         """Whether the client meets a condition; what is not known of the client, or is no number, is met."""
+        found = self._met.get(condition)
+        if found is None:
+            found = self._met[condition] = self._compared(*condition)
+        return found
+
+    def _compared(self, code: str, value: str) -> bool:
         if code == "life-situation":
             return not self._situations or value in self._situations
         age = self._client.age

@@ -1,6 +1,6 @@
 """The search from both ends for the costs of the best paths, and for what is left to pay on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
 from elo_graph.analyse.referral_graph import Cost, Task
@@ -26,12 +26,9 @@ class _Side:
         heapify(self.queue)
 
     def beats(self, node: str, key: _Key) -> bool:
-        """Whether the node has a label that is as good: all labels there have as short a wait."""
+        """Whether the node has a label that is as good."""
         front = self.fronts.get(node)
-        if front is None:
-            return False
-        alone = key[2]
-        return (front[alone] if alone < len(front) else front[-1]) <= key[1]
+        return front is not None and _beats(front, key)
 
     def settle(self, node: str, key: _Key, steps: int) -> None:
         """Keep a label; by handovers that are not accompanied, the front has the fewest handovers."""
@@ -82,14 +79,15 @@ class Meeting:
                 self._grow_back(node, key, steps)
 
     def _grow_ahead(self, node: str, key: _Key, steps: int) -> None:
-        task, other = self._task, self.back.found
+        task, other, fronts = self._task, self.back.found, self.ahead.fronts
         if node in task.targets:
             return
+        wait, handovers, alone = key
         for edge in task.leaving(node):
-            end = edge.end
-            meets = other.get(end)
-            further = _plus(key, edge.cost)
-            beaten = end == task.start or self.ahead.beats(end, further)
+            end, (one_more, days, one_alone) = edge.end, edge.cost
+            further = (wait + days, handovers + one_more, alone + one_alone)
+            meets, front = other.get(end), fronts.get(end)
+            beaten = end == task.start or (front is not None and _beats(front, further))
             if (meets is None and beaten) or not task.passable(edge):
                 continue
             for rest, more in (meets or {}).items():
@@ -98,16 +96,17 @@ class Meeting:
                 heappush(self.ahead.queue, (further, steps + 1, end))
 
     def _grow_back(self, node: str, key: _Key, steps: int) -> None:
-        task, other = self._task, self.ahead.found
+        task, other, fronts = self._task, self.ahead.found, self.back.fronts
         if node == task.start:
             return
+        wait, handovers, alone = key
         for edge in task.arriving(node):
-            start = edge.start
+            start, (one_more, days, one_alone) = edge.start, edge.cost
             if start in task.targets:
                 continue
-            meets = other.get(start)
-            further = _plus(key, edge.cost)
-            beaten = self.back.beats(start, further)
+            further = (wait + days, handovers + one_more, alone + one_alone)
+            meets, front = other.get(start), fronts.get(start)
+            beaten = front is not None and _beats(front, further)
             if (meets is None and beaten) or not task.passable(edge):
                 continue
             for gone in meets or ():
@@ -118,8 +117,10 @@ class Meeting:
     def _met(self, node: str, gone: _Key, total: _Key, steps: int) -> None:
         known = self.ways.get(total)
         if known is None:
-            if any(_no_worse(way, total) for way in self.ways):
-                return
+            wait, handovers, alone = total
+            for way in self.ways:
+                if way[0] <= wait and way[1] <= handovers and way[2] <= alone:
+                    return
             for way in [way for way in self.ways if _no_worse(total, way)]:
                 del self.ways[way]
             known = self.ways[total] = []
@@ -190,6 +191,12 @@ def _least(task: Task, respect: int) -> int | None:
     return least
 
 
+def _beats(front: Sequence[int], key: _Key) -> bool:
+    """Whether a node's front has a label that is as good: all labels there have as short a wait."""
+    alone = key[2]
+    return (front[alone] if alone < len(front) else front[-1]) <= key[1]
+
+
 def _no_worse(one: _Key, other: _Key) -> bool:
     return one[0] <= other[0] and one[1] <= other[1] and one[2] <= other[2]
 
@@ -200,10 +207,6 @@ def _cost(key: _Key) -> Cost:
 
 def _key(cost: Cost) -> _Key:
     return (cost[1], cost[0], cost[2])
-
-
-def _plus(key: _Key, cost: Cost) -> _Key:
-    return (key[0] + cost[1], key[1] + cost[0], key[2] + cost[2])
 
 
 def _sum(one: _Key, other: _Key) -> _Key:
