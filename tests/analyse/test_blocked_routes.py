@@ -66,3 +66,19 @@ def test_with_all_confirmed_there_is_nothing_to_say() -> None:
     answer = asked(sure("r2", "s"), since=SINCE)
     assert (len(answer.routes), answer.blocked) == (1, ())
     assert asked(sure("r2", "s"), "p", since=SINCE).routes[0].handovers == 1
+
+
+def test_a_workbook_has_the_steps_with_figures_and_a_sheet_for_what_stands_in_the_way() -> None:
+    steps, blocked = asked("", since=SINCE).sheets("en")
+    assert (steps.name, steps.rows, blocked.name) == ("routes", (), "what stands in the way")
+    keys = [column.key for column in blocked.columns]
+    row = dict(zip(keys, blocked.rows[0], strict=True))
+    assert (row["referral"], row["codes"]) == (ex("r1"), "unconfirmed")
+    # Two handovers, none accompanied, over s and its provider: three steps, each with the route's figures.
+    steps, blocked = asked("").sheets("en")
+    keys = [column.key for column in steps.columns]
+    figures = [dict(zip(keys, row, strict=True)) for row in steps.rows]
+    assert [(one["handovers"], one["routeWaitDays"], one["unaccompanied"]) for one in figures] == [
+        (2, 0, 2)
+    ] * 3
+    assert blocked.rows == ()

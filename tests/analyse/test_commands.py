@@ -111,6 +111,7 @@ def test_gaps_by_language_region_and_group(call: Call) -> None:
     north = told(call("gaps", *DAY, "--equity", "--area", "north", "--format", "json"))
     assert {row["thing"]: row["coverage"] for row in north["rows"]} == {
         ex("north"): 0.6,
+        "15-29": 0.6,
         GROUP + "young": 0.6,
     }
     status, out, _ = call("gaps", *DAY, "--equity", "--format", "csv", "--lang", "sv")

@@ -73,6 +73,17 @@ def test_two_services_expected_one_of_them_remote() -> None:
     assert [(local(row.area), row.remote_only) for row in told.remote] == [("north", 1000), ("south", 1000)]
 
 
+def test_a_workbook_has_a_sheet_for_what_is_only_remote() -> None:
+    told = gaps(store_of(LAND + CHANNELS + PROMISE + service("line", "land", PHONE)), as_of=DAY)
+    first, second = told.sheets("en")
+    keys = [column.key for column in second.columns]
+    assert (first.name, first.rows, second.name) == ("gaps", (), "only remotely")
+    assert [(row[keys.index("areaLabel")], row[keys.index("remoteOnly")]) for row in second.rows] == [
+        ("Pohjoinen", 1000),
+        ("south", 1000),  # it has no name
+    ]
+
+
 def test_what_is_promised_by_phone_is_not_called_remote() -> None:
     asked = PROMISE.replace("level:region", "level:region ; elo:expectsChannel channel:phone")
     told = gaps(store_of(LAND + CHANNELS + asked + service("line", "land", PHONE)), as_of=DAY)

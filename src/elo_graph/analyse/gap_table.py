@@ -1,9 +1,10 @@
 """Gaps as a flat table: one row a gap."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from elo_graph.analyse.evidence import AGE_HEADINGS, age_cells
+from elo_graph.analyse.gap_row import Gap
 from elo_graph.analyse.gap_words import summary
 from elo_graph.analyse.labels import named
 from elo_graph.analyse.tables import Coded, Table, columns
@@ -11,6 +12,7 @@ from elo_graph.analyse.tables import Coded, Table, columns
 if TYPE_CHECKING:
     from elo_graph.analyse.gaps import Gaps
 
+_REMOTE: Mapping[str, str] = {"fi": "vain etänä", "sv": "bara på distans", "en": "only remotely"}
 HEADINGS: Mapping[str, Mapping[str, str]] = {
     "area": {"fi": "Alueen tunniste", "sv": "Områdets id", "en": "Area IRI"},
     "areaLabel": {"fi": "Alue", "sv": "Område", "en": "Area"},
@@ -37,9 +39,19 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
 
 def gap_table(answer: "Gaps", language: str) -> Table:
     """Return one row a gap, labels in this language."""
+    told = summary(language, [row.people_without for row in answer.rows])
+    return _table("gaps", told, answer.rows, language)
+
+
+def remote_table(answer: "Gaps", language: str) -> Table:
+    """Return one row a cell that is no gap by remote services alone, labels in this language."""
+    return _table(_REMOTE[language], "", answer.remote, language)
+
+
+def _table(name: str, summary: str, rows: Iterable[Gap], language: str) -> Table:
     return Table(
-        name="gaps",
-        summary=summary(language, [row.people_without for row in answer.rows]),
+        name=name,
+        summary=summary,
         columns=columns(
             language,
             {**HEADINGS, **AGE_HEADINGS},
@@ -72,6 +84,6 @@ def gap_table(answer: "Gaps", language: str) -> Table:
                 " ".join(row.evidence),
                 *age_cells(row.evidence_age),
             )
-            for row in answer.rows
+            for row in rows
         ),
     )

@@ -14,7 +14,7 @@ from elo_graph.analyse.gap_misses import Lacking, Miss, closing_miss, misses
 from elo_graph.analyse.gap_nearest import Candidates, Nearest, Nearness, candidates_of
 from elo_graph.analyse.gap_projection import Projection, project, services_of
 from elo_graph.analyse.gap_row import Gap
-from elo_graph.analyse.gap_table import gap_table
+from elo_graph.analyse.gap_table import gap_table, remote_table
 from elo_graph.analyse.gap_words import closing, reason
 from elo_graph.analyse.labels import LANGUAGES, Label, labels, named
 from elo_graph.analyse.land import Flags
@@ -54,6 +54,10 @@ class Gaps:
     def table(self, language: str) -> Table:
         """Return one row a gap, labels in this language."""
         return gap_table(self, language)
+
+    def sheets(self, language: str) -> tuple[Table, ...]:
+        """Return the gaps, and what is none by remote services alone."""
+        return (self.table(language), remote_table(self, language))
 
 
 def gaps(

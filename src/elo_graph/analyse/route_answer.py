@@ -9,7 +9,7 @@ from elo_graph.analyse.clients import Client
 from elo_graph.analyse.evidence import EvidenceAge, explained
 from elo_graph.analyse.labels import LANGUAGES, Label
 from elo_graph.analyse.pathways import Pathway
-from elo_graph.analyse.route_tables import route_table
+from elo_graph.analyse.route_tables import blocked_table, route_table
 from elo_graph.analyse.route_words import route_line
 from elo_graph.analyse.tables import Table
 from elo_graph.analyse.validity import Span
@@ -183,3 +183,7 @@ class Routes:
     def table(self, language: str) -> Table:
         """Return one row a step, route by route; labels in this language."""
         return route_table(self, language)
+
+    def sheets(self, language: str) -> tuple[Table, ...]:
+        """Return the steps of the routes, and what stands in the way where there is none."""
+        return (self.table(language), blocked_table(self, language))

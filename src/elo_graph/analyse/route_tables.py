@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from elo_graph.analyse.evidence import AGE_HEADINGS, age_cells
 from elo_graph.analyse.labels import named
 from elo_graph.analyse.route_words import route_line, routes_summary
 from elo_graph.analyse.tables import Coded, Table, columns
@@ -21,15 +22,19 @@ def route_table(answer: "Routes", language: str) -> Table:
         summary=routes_summary(language, start, target, len(answer.routes)),
         columns=columns(
             language,
-            _HEADINGS,
-            numeric="route step waitDays",
-            wide="from to referral preconditions pathway sources",
+            {**_HEADINGS, **AGE_HEADINGS},
+            numeric="route handovers routeWaitDays unaccompanied step waitDays evidenceStale",
+            wide="handovers routeWaitDays unaccompanied from to referral preconditions pathway sources"
+            " evidenceOldest evidenceStale",
         ),
         rows=tuple(
             (
                 number,
                 _kind(number > len(answer.routes), language),
                 route_line(language, route.handovers, route.wait_days, route.unaccompanied, route.wait_known),
+                route.handovers,
+                route.wait_days,
+                route.unaccompanied,
                 place,
                 step.start,
                 named(step.start_label, step.start, language),
@@ -41,9 +46,32 @@ def route_table(answer: "Routes", language: str) -> Table:
                 "; ".join(named(text, "", language) for text in step.preconditions),
                 _activities(step, language),
                 " ".join(step.sources),
+                *age_cells(route.evidence_age),
             )
             for number, route in enumerate(every, 1)
             for place, step in enumerate(route.steps, 1)
+        ),
+    )
+
+
+def blocked_table(answer: "Routes", language: str) -> Table:
+    """Return one row a closed step that would lead on; labels in this language."""
+    return Table(
+        name=_BLOCKED[language],
+        summary="",
+        columns=columns(language, _OF_BLOCK),
+        rows=tuple(
+            (
+                block.start,
+                named(block.start_label, block.start, language),
+                block.end,
+                named(block.end_label, block.end, language),
+                block.referral,
+                " ".join(dict.fromkeys(one.condition.code for one in block.conditions)),
+                block.reason[language],
+                block.opens[language],
+            )
+            for block in answer.blocked
         ),
     )
 
@@ -75,6 +103,13 @@ _HEADINGS = {
     "route": {"fi": "Reitti", "sv": "Väg", "en": "Route"},
     "kind": {"fi": "Laji", "sv": "Slag", "en": "Kind"},
     "figures": {"fi": "Reitin luvut", "sv": "Vägens siffror", "en": "Figures"},
+    "handovers": {"fi": "Siirtoja", "sv": "Överföringar", "en": "Handovers"},
+    "routeWaitDays": {
+        "fi": "Reitin odotus, päiviä",
+        "sv": "Vägens väntan, dagar",
+        "en": "Route's wait, days",
+    },
+    "unaccompanied": {"fi": "Ilman saattamista", "sv": "Utan lotsning", "en": "Not accompanied"},
     "step": {"fi": "Vaihe", "sv": "Steg", "en": "Step"},
     "from": {"fi": "Mistä, tunniste", "sv": "Från, id", "en": "From IRI"},
     "fromLabel": {"fi": "Mistä", "sv": "Från", "en": "From"},
@@ -86,4 +121,11 @@ _HEADINGS = {
     "preconditions": {"fi": "Edellytykset", "sv": "Förutsättningar", "en": "Preconditions"},
     "pathway": {"fi": "Palvelussa tehdään", "sv": "Det här görs i tjänsten", "en": "Done in the service"},
     "sources": {"fi": "Lähteet", "sv": "Källor", "en": "Sources"},
+}
+_BLOCKED = {"fi": "mikä estää", "sv": "vad som hindrar", "en": "what stands in the way"}
+_OF_BLOCK = {
+    **{key: _HEADINGS[key] for key in ("from", "fromLabel", "to", "toLabel", "referral")},
+    "codes": {"fi": "Ehdot", "sv": "Villkor", "en": "Conditions"},
+    "reason": {"fi": "Miksi kiinni", "sv": "Varför stängd", "en": "Why closed"},
+    "opens": {"fi": "Mikä avaisi", "sv": "Vad som skulle öppna", "en": "What would open it"},
 }
