@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
@@ -21,37 +23,40 @@ def serving(*options: str, environment: dict[str, str] | None = None) -> Iterato
 
 @contextmanager
 def running(
-    *options: str, environment: dict[str, str] | None = None
-) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """Run the server; gives the process, which may be killed, and the address."""
-    process = subprocess.Popen(
-        [*ELO_GRAPH, "serve", "--port", "0", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, **(environment or {})},
-    )
-    try:
-        yield process, _address(process)
-    finally:
-        process.terminate()
+    *options: str, environment: dict[str, str] | None = None, said: Path | None = None
+) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    """Run the server; gives the process, which may be killed, and the address. ``said``: where it writes."""
+    with TemporaryDirectory() as folder:
+        # A file, since a pipe that nobody reads would hold the server up when it is full.
+        said = said or Path(folder) / "said"
+        with said.open("wb") as out:
+            process = subprocess.Popen(
+                [*ELO_GRAPH, "serve", "--port", "0", *options],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(environment or {})},
+            )
         try:
-            process.communicate(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            yield process, _address(process, said)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def _address(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if line.split()[:1] == ["pages"]:
-            address = line.split()[1].rstrip("/")
-            _wait(address)
-            return address
-    raise AssertionError(f"the server did not start: {''.join(said)}")
+def _address(process: "subprocess.Popen[bytes]", said: Path) -> str:
+    while True:
+        ended = process.poll() is not None
+        for line in said.read_text().splitlines(keepends=True):
+            if line.split()[:1] == ["pages"] and line.endswith("\n"):
+                address = line.split()[1].rstrip("/")
+                _wait(address)
+                return address
+        assert not ended, f"the server did not start: {said.read_text()}"
+        time.sleep(0.05)
 
 
 def _wait(address: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
@@ -78,24 +79,27 @@ EDGES: list[tuple[str, str, int | None]] = [
 ]
 
 
-def test_the_access_log_says_how_many_rows_were_sent() -> None:
-    with running("--bare", environment={"ELO_ACCESS_LOG": "true"}) as (process, address):
+def test_the_access_log_says_how_many_rows_were_sent(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    with running("--bare", environment={"ELO_ACCESS_LOG": "true"}, said=said) as (process, address):
         for number, (query, form, _) in enumerate(EDGES):
             asked = {"query": query, "format": form}
             httpx.post(f"{address}/sparql", data=asked, headers={"X-Request-Id": f"edge-{number}"})
         process.terminate()
-        written, _ = process.communicate(timeout=30)
+        process.wait(timeout=30)
+    written = said.read_text()
     lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
     logged = {line["id"]: line.get("rows") for line in lines}
     assert [logged[f"edge-{number}"] for number in range(len(EDGES))] == [rows for *_, rows in EDGES]
 
 
-def test_the_access_log_has_a_line_a_request_and_no_query_text() -> None:
-    environment = {"ELO_ACCESS_LOG": "true"}
-    with running("--bare", environment=environment) as (process, address):
+def test_the_access_log_has_a_line_a_request_and_no_query_text(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    with running("--bare", environment={"ELO_ACCESS_LOG": "true"}, said=said) as (process, address):
         httpx.get(f"{address}/sparql", params={"query": QUERY}, headers={"X-Request-Id": "trace-9"})
         process.terminate()
-        written, _ = process.communicate(timeout=30)
+        process.wait(timeout=30)
+    written = said.read_text()
     lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
     (line,) = [line for line in lines if line["id"] == "trace-9"]
     assert line["path"] == "/sparql"

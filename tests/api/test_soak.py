@@ -44,6 +44,9 @@ class Client(threading.Thread):
                     allowed, answer = self.once(client)
                 except httpx.RemoteProtocolError:
                     continue  # cut off at a limit in mid-answer, as it should be on a machine too busy
+                except httpx.HTTPError as error:
+                    self.wrong = f"{error.request.method} {error.request.url}: {error!r}"
+                    return
                 if answer.status_code == 503 and "Retry-After" in answer.headers:
                     self.busy += 1  # a full queue, on a machine too busy: as it should be, but not mostly
                     continue
@@ -104,10 +107,9 @@ def told(seen: list[dict[str, int]]) -> str:
 def test_mixed_load_grows_no_memory(tmp_path: Path) -> None:
     stop = threading.Event()
     environment = {"ELO_UPDATE_TOKEN": TOKEN}
-    with running("--store", str(tmp_path / "store"), "--no-validate-writes", environment=environment) as (
-        process,
-        address,
-    ):
+    said = tmp_path / "said"
+    options = ("--store", str(tmp_path / "store"), "--no-validate-writes")
+    with running(*options, environment=environment, said=said) as (process, address):
         clients = [Client(address, number, stop) for number in range(CLIENTS)]
         for client in clients:
             client.start()
@@ -119,7 +121,7 @@ def test_mixed_load_grows_no_memory(tmp_path: Path) -> None:
         stop.set()
         for client in clients:
             client.join()
-        assert [client.wrong for client in clients] == [None] * CLIENTS
+        assert [client.wrong for client in clients] == [None] * CLIENTS, said.read_text()[-5_000:]
         assert all(client.answered > 9 * client.busy for client in clients)
         # The first third warms up: the text index is made, caches fill. Highest values are compared, so that
         # a moment between two workers is no matter. Left out is what makes dumps, which comes and goes.

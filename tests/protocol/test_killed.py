@@ -15,7 +15,7 @@ TOKEN = "a-token"  # noqa: S105
 WRITES = 200
 KILLS = 5
 
-Server = tuple["subprocess.Popen[str]", httpx.Client]
+Server = tuple["subprocess.Popen[bytes]", httpx.Client]
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def numbers(client: httpx.Client) -> set[int]:
 
 
 def write_until_killed(
-    process: "subprocess.Popen[str]", client: httpx.Client, first: int, seconds: float
+    process: "subprocess.Popen[bytes]", client: httpx.Client, first: int, seconds: float
 ) -> list[int]:
     """Write number after number; the kill comes at any moment. Gives those that were acknowledged."""
     timer = threading.Timer(seconds, process.kill)
