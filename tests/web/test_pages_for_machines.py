@@ -10,6 +10,11 @@ import pytest
 PAGES = [
     *("/fi/", "/sv/search", "/en/routes", "/sparql?lang=fi", "/docs?lang=sv", "/catalog.html?lang=en"),
     *("/id/service/ohjaamo.html?lang=sv", "/id/actor/okm.html", "/scheme/function.html", "/graph/deck.html"),
+    *(
+        "/ontology/docs/sv/index.html",
+        "/ontology/docs/en/class/Service.html",
+        "/ontology/docs/fi/scheme/function.html",
+    ),
 ]
 
 

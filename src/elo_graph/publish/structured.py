@@ -57,15 +57,16 @@ def thing(triples: Iterable[Triple], iri: str, language: str) -> dict[str, Any] 
 
 
 def page(name: str, url: str, language: str, site: str, home: str) -> dict[str, Any]:
-    """Describe any other page."""
-    return {
+    """Describe any other page; addresses may be empty where they are not known."""
+    told = {
         "@context": CONTEXT,
         "@type": "WebPage",
         "name": name,
         "url": url,
         "inLanguage": language,
-        "isPartOf": {"@type": "WebSite", "name": site, "url": home},
+        "isPartOf": _filled({"@type": "WebSite", "name": site, "url": home}),
     }
+    return _filled(told)
 
 
 def _node(facts: Facts, iri: str, language: str, within: frozenset[str]) -> dict[str, Any]:

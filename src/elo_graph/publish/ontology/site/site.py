@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 
 from elo_graph.analyse import competency, queries
 from elo_graph.errors import InputError
+from elo_graph.publish import structured
 from elo_graph.publish.ontology.compare_shapes import message_of, severity_of
 from elo_graph.publish.ontology.editions import MANIFEST, releases
 from elo_graph.publish.ontology.site.answers import Answerer, Ask, Names
@@ -35,11 +36,13 @@ class Site:
     """The site of the ontology below ``root``.
 
     ``ask`` puts a competency question to a registry, ``names`` tells what its things are called.
+    ``published_at`` is where the site's folder lies on the web; without one pages do not name their own.
     """
 
     root: Path
     ask: Ask | None = None
     names: Names | None = None
+    published_at: str = ""
 
     @cached_property
     def model(self) -> Model:
@@ -142,6 +145,12 @@ class _View:
             view=self,
             **values,
         )
+
+    def described(self, title: str) -> dict[str, Any]:
+        """Return what search engines read of the page."""
+        begin = f"{self.site.published_at}/{self.language}/" if self.site.published_at else ""
+        whole = self.site.words[self.language]["title"]
+        return structured.page(title, begin and begin + self.path, self.language, whole, begin)
 
     @property
     def teller(self) -> Teller:
