@@ -14,7 +14,8 @@ from elo_graph.store.worker import FRAME
 PAUSE_AT: Final = 4 << 20
 """Bytes waiting for a slow client at which the worker is made to wait too."""
 BEHIND: Final = 5
-"""The niceness of what gives way: a quarter of a processor that another wants too, all of an idle one."""
+"""How much nicer than the server is what gives way: it gets a quarter of a processor that another wants too,
+all of an idle one."""
 LOST: Final = b"L"
 LATE: Final = b"T"
 
@@ -108,13 +109,13 @@ class Process(asyncio.Protocol):
         if not self.gives_way:
             self.gives_way = True
             with contextlib.suppress(OSError):  # it has just ended
-                os.setpriority(os.PRIO_PROCESS, self.process.pid, BEHIND)
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, _own_niceness() + BEHIND)
 
     def catch_up(self) -> bool:
         """Go as fast as the others again; False where the system does not allow that."""
         if self.gives_way:
             try:
-                os.setpriority(os.PRIO_PROCESS, self.process.pid, os.getpriority(os.PRIO_PROCESS, 0))
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, _own_niceness())
             except OSError:
                 return False
             self.gives_way = False
@@ -132,3 +133,7 @@ class Process(asyncio.Protocol):
         self.process.kill()
         if self.connected:
             self.transport.abort()
+
+
+def _own_niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
