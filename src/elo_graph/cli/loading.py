@@ -18,7 +18,7 @@ from elo_graph.validate import Report, validate
 
 
 def load_command(
-    paths: Sequence[str],
+    paths: Sequence[str | Document],
     store: str | None,
     graph: str | None,
     replace: bool,

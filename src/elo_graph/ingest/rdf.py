@@ -72,8 +72,10 @@ class Document:
         return stream
 
 
-def documents(paths: Iterable[str | Path], *, graph: str | None = None) -> tuple[Document, ...]:
+def documents(paths: Iterable[str | Path | Document], *, graph: str | None = None) -> tuple[Document, ...]:
     """Find the RDF files: a file, a folder (all RDF files below it), or ``-`` (Turtle or TriG on stdin).
+
+    What is a document already stays as it is.
 
     Triples go to ``graph``, or to one graph a file named after it: ``deck.ttl`` → ``…/graph/deck``.
     Raises InputError for a path that is not there, a folder without RDF and a suffix that is not known.
@@ -85,6 +87,9 @@ def documents(paths: Iterable[str | Path], *, graph: str | None = None) -> tuple
             raise InputError(f"<{graph}> is not an absolute IRI, so no graph can have this name") from error
     found: list[Document] = []
     for path in paths:
+        if isinstance(path, Document):
+            found.append(path)
+            continue
         if str(path) == STDIN:
             content = sys.stdin.buffer.read()
             found.append(Document(None, RdfFormat.TRIG, graph or GRAPH + "stdin", content=content))

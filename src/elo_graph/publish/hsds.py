@@ -1,8 +1,9 @@
 """The services as Open Referral HSDS 3.0 (https://docs.openreferral.org): a list of complete services, JSON.
 
 HSDS has one language a document and UUIDs for identifiers: ours are made from the things' IRIs (version 5),
-so that they stay the same. What it has no field for (channels, functions, target groups, transitions) goes
-into ``attributes`` with terms of our concept schemes; referrals it cannot hold at all.
+so that they stay the same; the address of a service is its IRI. What it has no field for (channels,
+functions, target groups, transitions) goes into ``attributes`` with terms of our concept schemes; referrals
+it cannot hold at all.
 """
 
 import json
@@ -73,6 +74,7 @@ def _service(iri: str, facts: Facts, language: str, day: date) -> dict[str, Any]
         "name": name,
         "alternate_name": "; ".join(facts["alternate_name"].get("", {}).get(language, [])),
         "description": _text(facts["description"], language),
+        "url": iri,
         "status": "defunct" if gone else "active",
         "assured_date": max(facts["assured_date"], default=""),
         "eligibility_description": ", ".join(

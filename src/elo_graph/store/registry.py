@@ -87,7 +87,7 @@ def build(
 
 def load(
     location: str,
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path | Document],
     *,
     graph: str | None = None,
     replace: bool = False,
