@@ -83,7 +83,6 @@ SLOW = frozenset(
         "overlaps/ground",
         "overlaps/overlaps",
         "publish/bodies",
-        "publish/statements",
         "quality/definition-missing",
         "quality/ends-differ",
         "quality/ends-missing",

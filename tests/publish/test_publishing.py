@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from elo_graph.errors import EloError
-from elo_graph.publish.feed import Feed, record
+from elo_graph.publish.feed import Changed, Feed, record
 from elo_graph.publish.publication import publish, shown
 from elo_graph.publish.publishing import Pace, Publishing
 from elo_graph.publish.void import void
@@ -131,18 +131,30 @@ def test_reading_only_what_changed_gives_what_reading_everything_gives(tmp_path:
         ("b", "INSERT DATA { GRAPH <graph/b> { <id/referral/r> elo:waitDays 3 } }"),
         ("c", "DELETE DATA { GRAPH <graph/c> { <id/service/gone> a elo:Service } }"),
         ("a", "DELETE WHERE { GRAPH <graph/a> { ?c elo:channelType <x> } }"),
+        ("c", "DELETE DATA { GRAPH <graph/c> { <id/service/s> elo:status <y> } }"),
+        (
+            "a",
+            "INSERT DATA { GRAPH <graph/a> { <id/service/new> a elo:Service ; elo:partOf <id/service/x> } }",
+        ),
         ("b", "CLEAR GRAPH <graph/b>"),
     )
     with DiskStore(tmp_path / "store") as store:
         store.add(parse(begin, format=RdfFormat.TRIG))
         record(store, tmp_path / "by-graph", BASE)
+        record(store, tmp_path / "by-quad", BASE)
         for graph, text in steps:
+            before = set(store.engine)
             store.update(f"BASE <{BASE}> PREFIX elo: <{ELO}> {text}")
-            assert record(store, tmp_path / "by-graph", BASE, [GRAPH + graph]) > 0
+            after = set(store.engine)
+            assert record(store, tmp_path / "by-graph", BASE, Changed(frozenset({GRAPH + graph}))) > 0
+            quads = Changed(frozenset(), tuple(after - before), tuple(before - after))
+            assert record(store, tmp_path / "by-quad", BASE, quads) > 0
             (tmp_path / "whole").unlink(missing_ok=True)
             record(store, tmp_path / "whole", BASE)
-            by_graph, whole = (digests_in(tmp_path / name) for name in ("by-graph", "whole"))
-            assert by_graph == whole
+            by_graph, by_quad, whole = (
+                digests_in(tmp_path / name) for name in ("by-graph", "by-quad", "whole")
+            )
+            assert by_graph == by_quad == whole
     kinds = [
         (member.thing.removeprefix(BASE), member.kind) for member in Feed(tmp_path / "by-graph").after(5, 99)
     ]
@@ -168,6 +180,22 @@ def test_which_graphs_changed_since_is_known_of_this_process_alone() -> None:
     assert states.since("s.6", "s.8") is None
     assert states.since("s.4", "s.7") is None
     assert states.since("t.6", "s.7") is None
+    # Of neither write is told which quads it changed.
+    assert states.quads_since("s.5", "s.7") is None
     states.changed(Difference(everything=True), "s.8", now)
     assert states.since("s.7", "s.8") is None
     assert states.since("s.8", "s.8") == frozenset()
+
+
+def test_which_quads_changed_since_is_known_when_each_write_has_told() -> None:
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    states = GraphStates("s.5", now)
+    town = frozenset({GRAPH + "town"})
+    states.changed(Difference(1, 0, town, came=(said(1),), gone=()), "s.6", now)
+    states.changed(Difference(1, 1, town, came=(said(2),), gone=(said(1),)), "s.7", now)
+    assert states.quads_since("s.6", "s.7") == ((said(2),), (said(1),))
+    assert states.quads_since("s.5", "s.7") == ((said(1), said(2)), (said(1),))
+    many = tuple(said(number) for number in range(2000))
+    states.changed(Difference(2000, 0, town, came=many, gone=()), "s.8", now)
+    assert states.quads_since("s.7", "s.8") is None
+    assert states.quads_since("s.4", "s.7") is None

@@ -6,17 +6,17 @@ publishes, and by one process at a time; readers see the last whole commit.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from elo_graph.analyse.answers import select
-from elo_graph.publish.changes import changes, contents, digests, in_bytes
+from elo_graph.publish.changes import Content, changes, contents, digests, graph_of, in_bytes, shifts
 from elo_graph.publish.naming import named
 from elo_graph.store.protocol import Store
 
@@ -52,11 +52,20 @@ class Member:
         return tuple(quad.triple for quad in parse(self.body, format=RdfFormat.N_TRIPLES))
 
 
-def record(store: Store, path: Path, base: str, graphs: Collection[str] | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What has changed since the last time: all of some graphs perhaps, and these statements of others."""
+
+    graphs: frozenset[str]
+    came: tuple[Quad, ...] = ()
+    gone: tuple[Quad, ...] = ()
+
+
+def record(store: Store, path: Path, base: str, changed: Changed | None = None) -> int:
     """Add what has changed since the last time to the log at ``path``, in one transaction; returns how many.
 
-    A new log begins with everything as created. ``graphs``: no others have changed since the last time (None:
-    nobody knows), so that only these are read.
+    A new log begins with everything as created. ``changed``: nothing else has (None: nobody knows), so that
+    only that is read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as log:
@@ -64,7 +73,7 @@ def record(store: Store, path: Path, base: str, graphs: Collection[str] | None =
         log.executescript(SCHEMA)
         log.execute("BEGIN IMMEDIATE")
         try:
-            made = _record(log, store, base, graphs)
+            made = _record(log, store, base, changed)
         except BaseException:
             log.execute("ROLLBACK")
             raise
@@ -72,13 +81,13 @@ def record(store: Store, path: Path, base: str, graphs: Collection[str] | None =
         return made
 
 
-def _record(log: sqlite3.Connection, store: Store, base: str, graphs: Collection[str] | None) -> int:
+def _record(log: sqlite3.Connection, store: Store, base: str, changed: Changed | None) -> int:
     recorded = log.execute("SELECT version FROM state").fetchone()
     if recorded is not None and _is_old(store.version, recorded[0]):
         return 0
     known = dict(log.execute("SELECT iri, digest FROM thing"))
     begins = tuple(base + kind for kind in ("id/", "scheme/", "graph/", "catalog#"))
-    found = changes(_digests(log, store, begins, graphs), known)
+    found = changes(_digests(log, store, begins, changed), known)
     last = log.execute("SELECT MAX(moment) FROM member").fetchone()[0] or ""
     # Clocks go backwards sometimes; a log does not.
     moment = max(last, store.modified.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
@@ -104,17 +113,25 @@ def _record(log: sqlite3.Connection, store: Store, base: str, graphs: Collection
 
 
 def _digests(
-    log: sqlite3.Connection, store: Store, begins: tuple[str, ...], graphs: Collection[str] | None
+    log: sqlite3.Connection, store: Store, begins: tuple[str, ...], changed: Changed | None
 ) -> dict[str, bytes]:
     """Return the digest of each thing; what graphs hold that have not changed is as it was noted."""
-    if graphs is None or recorded_graphs(log) == {}:
-        graphs = None
+    graphs: frozenset[str] | None = None
+    if changed is not None and recorded_graphs(log):
+        moved = shifts(changed.came, changed.gone, begins)
+        graphs = changed.graphs
+        if moved is None:
+            graphs |= {graph_of(quad) for quad in (*changed.came, *changed.gone)}
+        for graph in graphs:
+            log.execute("DELETE FROM own WHERE graph = ?", (graph,))
+            log.execute("DELETE FROM graph WHERE iri = ?", (graph,))
+        for graph, shift in (moved or {}).items():
+            if graph not in graphs:
+                _shift(log, store, graph, shift)
+    else:
         log.execute("DELETE FROM own")
         log.execute("DELETE FROM graph")
-    else:
-        log.executemany("DELETE FROM own WHERE graph = ?", ((graph,) for graph in graphs))
-        log.executemany("DELETE FROM graph WHERE iri = ?", ((graph,) for graph in graphs))
-    for graph, content in contents(store, begins, sorted(graphs) if graphs is not None else None).items():
+    for graph, content in contents(store, begins, None if graphs is None else sorted(graphs)).items():
         log.execute("INSERT INTO graph VALUES (?, ?)", (graph, in_bytes(content.total)))
         log.executemany(
             "INSERT INTO own VALUES (?, ?, ?)",
@@ -124,6 +141,30 @@ def _digests(
     own = ((thing, int.from_bytes(digest)) for thing, digest in rows)
     totals = {graph: int.from_bytes(digest) for graph, digest in recorded_graphs(log).items()}
     return digests(store, own, totals)
+
+
+def _shift(log: sqlite3.Connection, store: Store, graph: str, shift: Content) -> None:
+    """Move the sums of a graph and of what it says of things; what it says nothing of any more goes."""
+
+    def moved(table: str, where: str, values: tuple[str, ...], number: int) -> bytes:
+        row = log.execute(f"SELECT digest FROM {table} WHERE {where}", values).fetchone()  # noqa: S608
+        return in_bytes(int.from_bytes(row[0] if row else b"") + number)
+
+    whole = moved("graph", "iri = ?", (graph,), shift.total)
+    own = {
+        thing: moved("own", "graph = ? AND thing = ?", (graph, thing), number)
+        for thing, number in shift.things.items()
+    }
+    things = [NamedNode(thing) for thing in own]
+    rows = select(store, "publish/said-in", graph=NamedNode(graph), thing=things) if things else ()
+    said = {row[0] for row in rows}
+    for thing, digest in own.items():
+        log.execute("DELETE FROM own WHERE graph = ? AND thing = ?", (graph, thing))
+        if NamedNode(thing) in said:
+            log.execute("INSERT INTO own VALUES (?, ?, ?)", (graph, thing, digest))
+    log.execute("DELETE FROM graph WHERE iri = ?", (graph,))
+    if any(whole):
+        log.execute("INSERT INTO graph VALUES (?, ?)", (graph, whole))
 
 
 def recorded_graphs(log: sqlite3.Connection) -> dict[str, bytes]:

@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pyoxigraph import RdfFormat, parse
+
 from elo_graph.errors import EloError
-from elo_graph.publish.feed import Feed, record
+from elo_graph.publish.feed import Changed, Feed, record
 from elo_graph.publish.publication import Publication, publish, read, shown, tidy
 from elo_graph.store.opening import open_store
 from elo_graph.terms import AUDIT_GRAPH
@@ -21,7 +23,7 @@ from elo_graph.terms import AUDIT_GRAPH
 NICENESS: Final = 5
 TOLD_WITHIN: Final = 20
 """Looks whether it has been told which graphs a write changed."""
-Since = Callable[[str, str], Collection[str] | None]
+Since = Callable[[str, str], Changed | None]
 _CHILD: Final = "from elo_graph.publish.publishing import main; main()"
 
 
@@ -47,8 +49,8 @@ class Publishing:
     """The newest publication of a store, made again after changes; ``run`` is a task of the server's.
 
     ``folder`` holds the publications, ``feed`` is the log of changes; ``base``: what IRIs of ours begin with.
-    ``version`` tells the store's state, ``changed`` which graphs have changed between two of them, if it can;
-    without it nobody is expected to write.
+    ``version`` tells the store's state, ``changed`` what has changed between two of them, if it can; without
+    it nobody is expected to write.
     While a new publication is in the making, the one before answers. The log of changes is written at once
     after each change, by a process that stays.
     """
@@ -70,7 +72,7 @@ class Publishing:
         self.feed = Feed(feed)
         self._version = version
         self._pace = pace or Pace()
-        self._graphs_changed: Since = changed or (lambda known, version: None)
+        self._what_changed: Since = changed or (lambda known, version: None)
         self._written_to = changed is not None
         self._recorder: asyncio.subprocess.Process | None = None
         self._newest: Publication | None = None
@@ -128,32 +130,34 @@ class Publishing:
         known = self._newest.version
         try:
             if self._written_to:
-                known = await self._record(known, ()) or known  # so that it is there when it is needed
+                known = (
+                    await self._record(known, Changed(frozenset())) or known
+                )  # so that it is there when it is needed
             while True:
                 version = await self._changed(known)
-                graphs = self._graphs_changed(known, version)
+                changed = self._what_changed(known, version)
                 for _ in range(TOLD_WITHIN):
-                    if graphs is not None:
+                    if changed is not None:
                         break
                     # The write is done, and is told a moment later.
                     await asyncio.sleep(self._pace.look / 5)
-                    graphs = self._graphs_changed(known, version)
+                    changed = self._what_changed(known, version)
                 began = time.monotonic()
-                told = await self._record(version, graphs)
+                told = await self._record(version, changed)
                 known = told or known
                 took = time.monotonic() - began
                 await asyncio.sleep(took if told else self._pace.again)
         finally:
             await self._end_recorder()
 
-    async def _record(self, version: str, graphs: Collection[str] | None) -> str:
+    async def _record(self, version: str, changed: Changed | None) -> str:
         """Have the changes written down; return the state that was, or nothing when that failed."""
         if self._recorder is None:
             self._recorder = await self._start("record", str(self._feed), self._base)
         recorder = self._recorder
         assert recorder.stdin is not None  # noqa: S101 - ``_start`` has seen to it
         assert recorder.stdout is not None  # noqa: S101
-        asked = {"version": version, "graphs": sorted(graphs) if graphs is not None else None}
+        asked = {"version": version, "changed": changed and _plain(changed)}
         with contextlib.suppress(OSError):
             recorder.stdin.write(json.dumps(asked).encode() + b"\n")
             await recorder.stdin.drain()
@@ -245,6 +249,21 @@ def _write_down(location: str, feed: Path, base: str, asked: dict[str, Any]) -> 
     """Write down the changes up to the newest state; return which that is."""
     with open_store(location, read_only=True) as opened, shown(opened) as store:
         # When another write has come meanwhile, nobody has told what it changed.
-        told = asked["graphs"] is not None and store.version == asked["version"]
-        record(store, feed, base, {*asked["graphs"], AUDIT_GRAPH} if told else None)
+        told = asked["changed"] is not None and store.version == asked["version"]
+        record(store, feed, base, _changed(asked["changed"]) if told else None)
         return store.version
+
+
+def _plain(changed: Changed) -> dict[str, Any]:
+    """Say what changed as the process reads it: quads as lines of N-Quads."""
+    came, gone = ([f"{quad} ." for quad in quads] for quads in (changed.came, changed.gone))
+    return {"graphs": sorted(changed.graphs), "came": came, "gone": gone}
+
+
+def _changed(told: dict[str, Any]) -> Changed:
+    """Read it again; each write is recorded in the audit graph too."""
+    came, gone = (
+        tuple(parse("\n".join(told[side]), format=RdfFormat.N_QUADS, rename_blank_nodes=False))
+        for side in ("came", "gone")
+    )
+    return Changed(frozenset((*told["graphs"], AUDIT_GRAPH)), came, gone)

@@ -41,6 +41,7 @@ from elo_graph.api.update import UpdateEndpoint
 from elo_graph.api.validation import Turns
 from elo_graph.api.writes import Writes
 from elo_graph.publish import contexts as json_contexts
+from elo_graph.publish.feed import Changed
 from elo_graph.publish.publishing import Publishing
 from elo_graph.settings import Settings
 from elo_graph.store.inference.stated import Stated
@@ -50,6 +51,7 @@ from elo_graph.store.protocol import Store
 from elo_graph.store.remote_passing import PassingStore
 from elo_graph.store.served import Served
 from elo_graph.store.snapshots import Snapshots
+from elo_graph.store.states import GraphStates
 from elo_graph.store.updating import UpdateLimits
 from elo_graph.terms import UNNAMED_GRAPH
 from elo_graph.web import contexts, docs_page, feed, harvest, home, linked, ontology_docs, pages, query_page
@@ -172,9 +174,7 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
         _feed_path(store, settings),
         settings.base_iri,
         lambda: store.version,
-        changed=(lambda known, version: _named(writes.states.since(known, version)))
-        if writes.enabled
-        else None,
+        changed=(lambda known, version: _changed(writes.states, known, version)) if writes.enabled else None,
     )
     app.add_middleware(
         CORSMiddleware,
@@ -237,8 +237,14 @@ def create_app(store: Served, settings: Settings, *, union: bool = True, audited
     return Observed(application, metrics, sys.stderr if settings.access_log else None)
 
 
-def _named(graphs: frozenset[str | None] | None) -> frozenset[str] | None:
-    return None if graphs is None else frozenset(graph or UNNAMED_GRAPH for graph in graphs)
+def _changed(states: GraphStates, known: str, version: str) -> Changed | None:
+    """Say what the writes of this process changed: the quads, where it is known of each, else the graphs."""
+    graphs, quads = states.since(known, version), states.quads_since(known, version)
+    if graphs is None:
+        return None
+    if quads is not None:
+        return Changed(frozenset(), *quads)
+    return Changed(frozenset(graph or UNNAMED_GRAPH for graph in graphs))
 
 
 def _feed_path(store: Store, settings: Settings) -> Path:

@@ -1,5 +1,6 @@
 """Tells a change in one sentence, in Finnish, Swedish or English; the words stand in the ``.toml`` files."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from elo_graph.publish.ontology.changes import Change, Label
 from elo_graph.publish.ontology.nodes import Nameless, Value, shown
 from elo_graph.publish.ontology.rules import rules, words
-from elo_graph.terms import PREFIXES, SH, SKOS
+from elo_graph.terms import ONTOLOGY, PREFIXES, SH, SKOS
 from elo_graph.validate.formats.terms import short_iri
 
 _LONGEST = 160  # signs of a value, an expression or a query
@@ -50,8 +51,11 @@ class Teller:
         if not text:
             return code if subject else ""
         shown_text = f"**{_plain(text)}**" if self.markdown else text
-        # An IRI without a prefix, such as a module's, says no more than the title does.
-        return shown_text if "<" in code else f"{shown_text} ({code})"
+        if subject.startswith(ONTOLOGY) and "<" in code:
+            return shown_text  # a module's identifier says no more than its title does
+        # Without a known prefix the end of it will do.
+        known = code if "<" not in code else self.code(re.split(r"[/#]", subject.rstrip("/#"))[-1])
+        return f"{shown_text} ({known})"
 
     def property(self, iri: str) -> str:
         """Return the name of a property, or of what a parameter of a shape is about."""
