@@ -48,6 +48,7 @@ DisableUnixSocket = 1
 CheckpointInterval = 0
 CaseMode = 2
 MaxQueryMem = 1G
+MaxMemPoolSize = 2000000000
 ThreadsPerQuery = 1
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
