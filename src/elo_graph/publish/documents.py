@@ -75,7 +75,7 @@ def describe(store: Store, iri: str, after: str | None = None) -> Document:
             rows = [row for row in rows if row[0] != rows[-1][0]]
             more_after = rows[-1][0].value
     triples = {*about, *(Triple(other, link, thing) for other, link in rows)}
-    in_order = sorted(triples, key=lambda t: (t.subject != thing, *_order(t)))
+    in_order = sorted(triples, key=lambda t: (t.subject != thing, str(t)))
     return Document(iri, tuple(in_order), more_after=more_after)
 
 
@@ -166,8 +166,7 @@ def _turtle_in_order(text: bytes) -> bytes:
     lines = text.split(b"\n")
     count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
     body = b"\n".join(lines[count:])
-    words = set(re.findall(rb"(?<![\w-])[\w-]+:", body))
-    used = [line for line in sorted(lines[:count]) if line.split()[1] in words]
+    used = [line for line in sorted(lines[:count]) if line.split(b" ", 2)[1] in body]
     return b"\n".join([*used, b"", body])
 
 
