@@ -76,11 +76,23 @@ class Graph:
 
         ``at_most``: no further than so many handovers.
         """
-        return _spread(starts, self.leaving, lambda edge: edge.end, passable, at_most)
-
-    def leading_to(self, targets: Iterable[str], *, past: Container[str] = ()) -> dict[str, int]:
-        """Return everything from which edges lead to a target by none of ``past``, whatever closes them."""
-        return _spread(targets, self.arriving, lambda edge: edge.start, lambda edge: edge.start not in past)
+        # Edges cost a handover or none: with those of none first, no queue has to be kept in order.
+        found: dict[str, int] = {}
+        queue = deque((0, start) for start in starts)
+        while queue:
+            handovers, node = queue.popleft()
+            if node in found:
+                continue
+            found[node] = handovers
+            for edge in self.leaving.get(node, ()):
+                end, more = edge.end, edge.cost[0]
+                if end in found or (at_most is not None and handovers + more > at_most) or not passable(edge):
+                    continue
+                if more:
+                    queue.append((handovers + more, end))
+                else:
+                    queue.appendleft((handovers, end))
+        return found
 
 
 class _Joined(Mapping[str, Sequence[Edge]]):
@@ -139,28 +151,17 @@ class Task:
         """Whether one may come in at a node at this cost."""
         return any(edge.cost == cost and self.passable(edge) for edge in self.entries.get(node, ()))
 
+    def leading_on(self, reached: Container[str]) -> Iterator[Edge]:
+        """Yield the edges from what is reached, or the start, to what leads to a target by other places.
 
-def _spread(
-    origins: Iterable[str],
-    edges: Mapping[str, Sequence[Edge]],
-    across: Callable[[Edge], str],
-    passable: Callable[[Edge], bool],
-    at_most: int | None = None,
-) -> dict[str, int]:
-    # Edges cost a handover or none: those of none are followed first, and no queue has to be kept in order.
-    found: dict[str, int] = {}
-    queue = deque((0, origin) for origin in origins)
-    while queue:
-        handovers, node = queue.popleft()
-        if node in found:
-            continue
-        found[node] = handovers
-        for edge in edges.get(node, ()):
-            beyond, more = across(edge), edge.cost[0]
-            if beyond in found or (at_most is not None and handovers + more > at_most) or not passable(edge):
-                continue
-            if more:
-                queue.append((handovers + more, beyond))
-            else:
-                queue.appendleft((handovers, beyond))
-    return found
+        Whatever closes them; those nearest to a target first.
+        """
+        seen = set(self.targets)
+        queue = deque(self.targets)
+        while queue:
+            for edge in self.arriving(queue.popleft()):
+                if edge.start in reached or edge.start == self.start:
+                    yield edge
+                elif edge.start not in seen:
+                    seen.add(edge.start)
+                    queue.append(edge.start)

@@ -4,10 +4,10 @@ SPARQL says which edges there are and what each asks of a client; the search is 
 that differ in ``alternatives``.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from elo_graph.analyse.alternatives import Alternative, alternatives
@@ -22,14 +22,14 @@ from elo_graph.analyse.referrals import Detail, details
 from elo_graph.analyse.route_answer import Ended, Route, Routes, Step
 from elo_graph.analyse.route_ends import doors, start_of, target_of
 from elo_graph.analyse.route_words import ended_sentence
-from elo_graph.analyse.search import Edge, Graph, Path, Task, best_paths
+from elo_graph.analyse.search import Edge, Path, Task, best_paths
 from elo_graph.analyse.validity import validity
 from elo_graph.store.protocol import Store
 
 __all__ = ["Profile", "Route", "Routes", "Step", "routes"]
 
 MOST_TOLD: Final = 1_000
-"""Where there is no route: of what is reached and of what is closed so much is told, the nearest first."""
+"""Where there is no route: so much is told of what is reached, the nearest, and of what is closed."""
 
 
 def routes(
@@ -148,12 +148,11 @@ def _stopped(
 ) -> tuple[list[Edge], Closes]:
     """Return the closed edges that lead on from what is reached and then, by some way, to a target.
 
-    The nearest of them, at most ``MOST_TOLD``. First those of the day's edges; where none of them leads there
-    whatever is closed, the client's conditions and time stand in the way together, and what has ended, has
-    not begun or was not confirmed is looked at too.
+    At most ``MOST_TOLD`` of them, those nearest to a target. First those of the day's edges; where none of
+    them leads there whatever is closed, the client's conditions and time stand in the way together, and what
+    has ended, has not begun or was not confirmed is looked at too.
     """
-    doors = [edge for edges in task.entries.values() for edge in edges if not task.passable(edge)]
-    stopped = _leading_on(task.graph, task.targets, reached, doors)
+    stopped = _leading_on(task, reached)
     if stopped:
         return stopped, closing.of
     beside = ground.left_out(store)
@@ -161,16 +160,15 @@ def _stopped(
     def closes(thing: str | None) -> tuple[Condition, ...]:
         return (*closing.of(thing), *beside.closes.get(thing or "", ()))
 
-    return _leading_on(beside.graph.joined(task.graph), task.targets, reached, doors), closes
+    return _leading_on(replace(task, graph=beside.graph.joined(task.graph)), reached), closes
 
 
-def _leading_on(
-    ways: Graph, targets: Collection[str], reached: Mapping[str, int], doors: Sequence[Edge]
-) -> list[Edge]:
-    towards = ways.leading_to(targets, past=reached)
-    edges = (edge for thing in _near_first(reached) for edge in ways.leaving.get(thing, ()))
-    ahead = (edge for edge in chain(doors, edges) if edge.end not in reached and edge.end in towards)
-    return list(islice(ahead, MOST_TOLD))
+def _leading_on(task: Task, reached: Mapping[str, int]) -> list[Edge]:
+    """Return the closed edges in the order of what is reached, doors first."""
+    return sorted(
+        islice(task.leading_on(reached), MOST_TOLD),
+        key=lambda edge: (reached.get(edge.start, -1), edge.start, edge.end, edge.referral or ""),
+    )
 
 
 def _near_first(reached: Mapping[str, int]) -> list[str]:
