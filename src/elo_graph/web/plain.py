@@ -3,6 +3,7 @@
 A request that wants anything beside goes the whole way (``linked``), and gets the same answer there.
 """
 
+import time
 from typing import Final
 
 from anyio import CapacityLimiter, to_thread
@@ -14,11 +15,16 @@ from elo_graph.api.preconditions import http_date, preconditions
 from elo_graph.publish import documents, jsonld, profiles
 from elo_graph.publish.contexts import Context
 from elo_graph.publish.documents import SUFFIXES
+from elo_graph.store.embedded import EmbeddedStore
 from elo_graph.store.protocol import Store
 from elo_graph.web.linked import links
 
 AT_ONCE: Final = 1
 """Descriptions at once: threads that take turns at the interpreter lose more than half of its time."""
+LONG: Final = 0.003
+"""Seconds of the processor after which a description of the same thing is left to a thread the next time."""
+REMEMBERED: Final = 10_000
+"""Things of which that is known."""
 _THINGS: Final = "/id/"
 _CONCEPTS: Final = "/scheme/"
 _PLAIN: Final = ("ttl", "nt", "rdf", "jsonld")
@@ -36,6 +42,8 @@ class PlainDocuments:
         self._base_iri = base_iri
         self._context = context
         self._limiter: CapacityLimiter | None = None
+        self._at_hand = isinstance(store, EmbeddedStore)  # else each question goes over the network
+        self._long: set[str] = set()
 
     def takes(self, scope: Scope) -> bool:
         """Whether this is such a request."""
@@ -57,21 +65,33 @@ class PlainDocuments:
             "ETag": etag,
             "Last-Modified": http_date(self._store.modified),
             "Content-Location": scope["path"],
-            "Link": links(stem, iri, profiles.ELO, profiled=True),
             "ELO-Dataset-Version": version,
         }
         if preconditions(Headers(scope=scope)).names(etag):
             await Response(status_code=304, headers=headers)(scope, receive, send)
             return
-        if self._limiter is None:
-            self._limiter = CapacityLimiter(AT_ONCE)
-        body = await to_thread.run_sync(self._written, iri, suffix, limiter=self._limiter)
+        body = await self._body(iri, suffix)
         if body is None:
             await self._pages(scope, receive, send)
             return
+        headers["Link"] = links(stem, iri, profiles.ELO, profiled=True)
         kind = SUFFIXES[suffix]
         charset = "; charset=utf-8" if kind.startswith("text/") else ""
         await Response(body, media_type=kind + charset, headers=headers)(scope, receive, send)
+
+    async def _body(self, iri: str, suffix: str) -> bytes | None:
+        """Describe a thing at once where that takes no longer than handing it to a thread; else in one."""
+        if self._at_hand and iri not in self._long:
+            began = time.thread_time()
+            body = self._written(iri, suffix)
+            if time.thread_time() - began > LONG:
+                if len(self._long) >= REMEMBERED:
+                    self._long.clear()
+                self._long.add(iri)
+            return body
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(AT_ONCE)
+        return await to_thread.run_sync(self._written, iri, suffix, limiter=self._limiter)
 
     def _written(self, iri: str, suffix: str) -> bytes | None:
         """Describe a thing; None where there is none, or too much for one page."""
