@@ -71,6 +71,18 @@ FAULTS = {
         "kind-surprise",
         "y",
     ),
+    "a text where a number belongs": (
+        ":pages a owl:DatatypeProperty ; rdfs:domain :Book ; rdfs:range xsd:decimal"
+        + NEW.format("pages")
+        + ':x a :Book ; :pages 12 . :y a :Book ; :pages "twelve" .',  # an integer is a decimal
+        "literal-outside-range",
+        "y",
+    ),
+    "things told by what is given up": (
+        ":wrote owl:deprecated true . :x a :Author ; :wrote :y . :y a :Book .",
+        "deprecated-in-use",
+        "x",
+    ),
     "defined by itself": (
         ":Book owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( :Book foaf:Agent ) ] .",
         "definition-recursive",

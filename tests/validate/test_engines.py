@@ -51,7 +51,7 @@ def test_a_query_within_a_query_that_keeps_the_focus_node_is_one(tmp_path: Path)
     text = """:S a sh:NodeShape ; sh:targetSubjectsOf :name ; sh:sparql [ sh:select
         '''# no MINUS
            SELECT $this WHERE { { SELECT $this WHERE { $this ?p "MINUS" } } }''' ] ."""
-    assert load_shapes([write(tmp_path, text, "shapes.ttl")]).ill_formed == ()
+    assert load_shapes([write(tmp_path, text, "shapes.ttl")]).faults == ()
 
 
 @pytest.mark.parametrize("engine", ["fast", "pyshacl"])

@@ -1,7 +1,12 @@
 """The line a triple stands on, found beside the parser: right for what people write, none where unsure."""
 
+import itertools
+import re
+
 import pytest
-from pyoxigraph import RdfFormat, parse
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, RdfFormat, parse
 
 from elo_graph import shipped
 from elo_graph.validate.lines import places
@@ -100,3 +105,29 @@ def test_every_shipped_file_has_lines_and_its_texts_stand_there() -> None:
             value = str(quad.object)
             if value.startswith('"') and "\\" not in value and '"@' in value:
                 assert value in rows[place.object - 1], (file.name, place)
+
+
+# A text of its own on each line: plain, with a language, a number, in brackets, in lists, in one another.
+LEAVES = st.sampled_from(["\n'{n}' ", "\n'{n}'@fi ", "\n{n} ", "\n'{n}'^^ex:t ", '\n"""{n}""" '])
+NODES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: f"[ ex:p {' ; ex:p '.join(parts)}] ")
+        | st.lists(inner, max_size=3).map(lambda parts: f"( {''.join(parts)}) ")
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(NODES, min_size=1, max_size=4))
+def test_each_text_stands_on_its_line_in_whatever_order_the_parser_gives_it(nodes: list[str]) -> None:
+    numbers = itertools.count()
+    body = re.sub("{n}", lambda _: str(next(numbers)), " , ".join(nodes))
+    text = f"{PREFIX}ex:a ex:p {body} ."
+    rows = text.split("\n")
+    quads = list(parse(text, RdfFormat.TURTLE))
+    found = places(text, len(quads))
+    assert found is not None
+    for quad, place in zip(quads, found, strict=True):
+        if isinstance(quad.object, Literal):
+            assert re.search(rf"\b{quad.object.value}\b", rows[place.object - 1])

@@ -74,9 +74,16 @@ def places(text: str, count: int) -> tuple[Place, ...] | None:
 
 
 class _Scan:
+    """Goes over the tokens and notes a place at the token at which the parser finds a triple.
+
+    Of the triples that it finds at one token the parser gives the last one first.
+    """
+
     def __init__(self, text: str) -> None:
         self._breaks = [m.start() for m in re.finditer("\n", text)]
         self._tokens = self._read(text)
+        self._found: list[Place] = []
+        self._here: list[Place] = []
         self.kind, self.sign, self.line = "", "", 0
         self._next()
 
@@ -92,11 +99,15 @@ class _Scan:
         yield "end", "", 0
 
     def _next(self) -> None:
+        if self._here:
+            self._found += reversed(self._here)
+            self._here.clear()
         self.kind, self.sign, self.line = next(self._tokens)
         if self.kind == "unknown":
             raise _Unknown
 
-    def statements(self) -> Iterator[Place]:
+    def statements(self) -> list[Place]:
+        """Return the places of all triples."""
         while self.kind != "end":
             skip = _DIRECTIVE.get(self.sign.lower()) if self.kind in ("tag", "name") else None
             if skip is not None:
@@ -105,23 +116,24 @@ class _Scan:
             elif self.sign in ("{", "}") or (self.kind == "name" and self.sign.lower() == "graph"):
                 self._next()
             else:
-                yield from self._triples()
+                self._triples()
+        return self._found
 
-    def _triples(self) -> Iterator[Place]:
+    def _triples(self) -> None:
         line = self.line
         if self.sign == "[":
-            yield from self._brackets()
+            self._brackets(None)
             if self.sign == "." or self.sign == "}":
                 self._end()
                 return
         elif self.sign == "(":
-            yield from self._list(None)
+            self._list(None)
         else:
             self._next()
             if self.sign == "{":  # it was the name of a graph
                 self._next()
                 return
-        yield from self._predicates(line)
+        self._predicates(line)
         self._end()
 
     def _end(self) -> None:
@@ -130,13 +142,13 @@ class _Scan:
         elif self.sign != "}":
             raise _Unknown
 
-    def _predicates(self, line: int) -> Iterator[Place]:
+    def _predicates(self, line: int) -> None:
         while True:
             if self.kind not in ("iri", "name"):
                 raise _Unknown
             self._next()
             while True:
-                yield from self._object(line)
+                self._object(line)
                 if self.sign != ",":
                     break
                 self._next()
@@ -147,55 +159,48 @@ class _Scan:
             if self.kind == "mark":
                 return
 
-    def _object(self, line: int) -> Iterator[Place]:
+    def _object(self, line: int) -> None:
         at = Place(line, self.line)
         if self.sign == "[":
-            yield from self._brackets()
-            yield at
+            self._brackets(at)
         elif self.sign == "(":
-            yield from self._list(at)
-        else:
-            if self.kind not in ("iri", "name", "text"):
-                raise _Unknown
-            text = self.kind == "text"
+            self._list(at)
+        elif self.kind == "text":
+            # Only the next token says whether the literal is at its end.
             self._next()
-            if text and self.kind == "tag":
+            suffix = self.kind in ("tag", "type")
+            if self.kind == "type":
                 self._next()
-            elif text and self.kind == "type":
+            self._here.append(at)
+            if suffix:
                 self._next()
-                self._next()
-            yield at
+        elif self.kind in ("iri", "name"):
+            self._here.append(at)
+            self._next()
+        else:
+            raise _Unknown
 
-    def _brackets(self) -> Iterator[Place]:
+    def _brackets(self, reference: Place | None) -> None:
         line = self.line
         self._next()
         if self.sign != "]":
-            yield from self._predicates(line)
+            self._predicates(line)
         if self.sign != "]":
             raise _Unknown
+        if reference is not None:
+            self._here.append(reference)
         self._next()
 
-    def _list(self, reference: Place | None) -> Iterator[Place]:
-        """Walk a collection: rdf:first and rdf:rest of each item.
-
-        The parser writes what leads to an item (``reference`` to the whole list for the first one, else the
-        rdf:rest before) after the rdf:first of a simple item, and before anything of an item that has parts.
-        """
+    def _list(self, reference: Place | None) -> None:
+        """Walk a collection: what leads to each item (``reference`` to the first), and the item itself."""
         line = self.line
         self._next()
-        if self.sign == ")":
-            self._next()
-            if reference is not None:
-                yield reference
-            return
         lead = reference
         while self.sign != ")":
-            simple = self.kind in ("iri", "name")
-            if lead is not None and not simple:
-                yield lead
-            yield from self._object(line)
-            if lead is not None and simple:
-                yield lead
+            if lead is not None:
+                self._here.append(lead)
+            self._object(line)
             lead = Place(line, line)
+        if lead is not None:  # rdf:nil; of an empty list it is the object itself
+            self._here.append(lead)
         self._next()
-        yield Place(line, line)

@@ -28,18 +28,28 @@ def unmet(component: str, path: Path | None, asked: Mapping[str, Iterable[Node]]
     """
     name = component.removeprefix(SH).removesuffix("ConstraintComponent")
     parameter = name.lower() if name.isupper() else name[:1].lower() + name[1:]
-    values = [_name(node) for node in asked.get(parameter, ())]
-    told = ", ".join(values[:_MOST]) + (" …" if len(values) > _MOST else "")
+    told = _listed(_name(node) for node in asked.get(parameter, ()))
     found = {}
     for language in LANGUAGES:
         words = phrases(language)
         phrase = words.get(f"{parameter}_{told}", words.get(parameter))
         if phrase is None:
             return {}
-        sentence = phrase.format(value=told or "…")
+        sentence = phrase.format(value=told)
         where = f"{path.written(short_iri)} – " if path else ""
         found[language] = _known()["unmet"][language].format(told=where + sentence)
     return found
+
+
+def elsewhere(asked: Iterable[str], there: Iterable[str]) -> dict[str, str]:
+    """Say in each language what rules are about and what classes the data has instead, by their IRIs."""
+    names = {"asked": _listed(map(short_iri, asked)), "there": _listed(map(short_iri, there))}
+    return {language: text.format(**names) for language, text in _known()["elsewhere"].items()}
+
+
+def _listed(names: Iterable[str]) -> str:
+    some = list(names)
+    return ", ".join(some[:_MOST]) + (" …" if len(some) > _MOST else "") if some else "–"
 
 
 @cache

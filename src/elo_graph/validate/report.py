@@ -99,14 +99,16 @@ class Report:
 
     ``results`` are in stable order: file, line, focus node, severity, shape. ``checked`` are the files or
     graphs that were validated, ``shapes`` the number of shapes with a target, ``idle`` the IRIs of those
-    whose target matched nothing in the data. ``engine`` is ``fast`` or ``pyshacl``. ``fail_on`` is the least
-    severity that keeps the data from conforming.
+    whose target matched nothing in the data, ``remarks`` sentences by language on the shapes themselves.
+    ``engine`` is ``fast`` or ``pyshacl``. ``fail_on`` is the least severity that keeps the data from
+    conforming.
     """
 
     results: tuple[Result, ...] = ()
     checked: tuple[str, ...] = ()
     shapes: int = 0
     idle: tuple[str, ...] = ()
+    remarks: tuple[Mapping[str, str], ...] = ()
     engine: str = "fast"
     fail_on: Severity = Severity.VIOLATION
 

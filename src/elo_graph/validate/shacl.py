@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from elo_graph.terms import DCT, ELO, FOAF, RDF, RDFS, SH, SKOS
 from elo_graph.validate.engines import Engine, Finding, choose, evaluate
 from elo_graph.validate.paths import Path
+from elo_graph.validate.phrases import LANGUAGES, elsewhere
 from elo_graph.validate.report import Report, Result, Severity, Term
 from elo_graph.validate.shapes import ShapeGraph, Target, public_name
 from elo_graph.validate.submission import FileQuads, Source, Submission
@@ -43,13 +44,21 @@ def run(
     rest = (s.quads for s in submission.sources if s.quads not in files)
     paths = [file.document.path for file in files if file.document.path]
     found = evaluate(shapes, chain(context, *rest), chosen, files=paths)
-    elsewhere = frozenset(quad.subject for quad in context) - submission.subjects
-    own = [finding for finding in found if finding.focus not in elsewhere]
+    others = frozenset(quad.subject for quad in context) - submission.subjects
+    own = [finding for finding in found if finding.focus not in others]
+    idle = _idle(submission, shapes, context)
+    remarks = [{language: fault.told(language).problem for language in LANGUAGES} for fault in shapes.faults]
+    if len(idle) == len(shapes.targets):
+        asked = (
+            t.node.value for some in shapes.targets.values() for t in some if isinstance(t.node, NamedNode)
+        )
+        remarks.append(elsewhere(sorted(set(asked)), sorted(submission.types)))
     return Report(
         results=_results(own, submission, shapes, context),
         checked=tuple(source.name for source in submission.sources),
         shapes=len(shapes.targets),
-        idle=_idle(submission, shapes, context),
+        idle=idle,
+        remarks=tuple(remarks),
         engine=chosen.value,
         fail_on=fail_on,
     )

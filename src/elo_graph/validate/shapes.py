@@ -19,6 +19,8 @@ from elo_graph.terms import RDF, RDFS, SH, SKOS
 from elo_graph.validate.features import fast_only, ill_formed, reference_only
 from elo_graph.validate.paths import Description, Node, Path, read_list, read_path
 from elo_graph.validate.phrases import unmet
+from elo_graph.validate.submission import Source
+from elo_graph.validate.wellformed import TOLERATED, Fault, faults, refused
 
 # Shapes without a name get one of these while an engine runs, so that its results can be told apart.
 _NAMELESS: Final = "urn:x-elo:shape:"
@@ -82,7 +84,7 @@ class ShapeGraph:
 
     ``text`` is N-Triples; ``rules`` by shape IRI, ``targets`` of the shapes that have any;
     ``reference_only`` says why the fast engine must not run them (empty: it may), ``fast_only`` why the
-    reference must not, ``ill_formed`` why neither may.
+    reference must not. ``faults`` are what is wrong with the shapes themselves.
     """
 
     text: str
@@ -90,7 +92,7 @@ class ShapeGraph:
     targets: Mapping[str, tuple[Target, ...]]
     reference_only: tuple[str, ...] = ()
     fast_only: tuple[str, ...] = ()
-    ill_formed: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     def only(self, names: Collection[str]) -> "ShapeGraph":
         """Return the shapes with these names, and what they use of the others."""
@@ -115,22 +117,31 @@ def load_shapes(paths: Iterable[str | FilePath] | None = None) -> ShapeGraph:
     against nothing would let everything pass) and for shapes that are not well-formed.
     """
     files = shipped.shape_files() if paths is None else paths
-    docs = local_documents(files)
-    triples = [quad.triple for doc in docs for quad in quads(doc)]
+    sources = [Source(doc.name, tuple(quads(doc)), doc) for doc in local_documents(files)]
+    triples = [quad.triple for source in sources for quad in source.quads]
     graph = from_triples(triples)
+    names = ", ".join(source.name for source in sources) or None
     if not graph.targets:
         raise InputError(
             "there is no shape with a target here, so nothing would be checked",
-            where=", ".join(doc.name for doc in docs) or None,
+            where=names,
             mend="Give files that hold a sh:NodeShape with sh:targetClass or the like.",
         )
-    if graph.ill_formed:
-        raise InputError(
-            f"the shapes are not well-formed SHACL: {graph.ill_formed[0]}",
-            where=", ".join(doc.name for doc in docs),
-            mend="Write the query without it: https://www.w3.org/TR/shacl/#pre-binding",
-        )
+    found = graph.faults
+    grave = [fault for fault in found if fault.kind not in TOLERATED]
+    if grave:
+        name, line = _place(grave[0], sources)
+        told = grave[0].told("en")
+        raise InputError(told.problem, where=name or names, line=line, mend=told.fix)
     return graph
+
+
+def _place(fault: Fault, sources: Iterable[Source]) -> tuple[str | None, int | None]:
+    for source in sources:
+        for i, quad in enumerate(source.quads):
+            if quad.triple == fault.triple:
+                return source.name, source.places[i].object if source.places else None
+    return None, None
 
 
 def from_triples(triples: Sequence[Triple]) -> ShapeGraph:
@@ -153,14 +164,12 @@ def from_triples(triples: Sequence[Triple]) -> ShapeGraph:
             if found:
                 targets[node.value] = found
     text = serialize(named, format=RdfFormat.N_TRIPLES) or b""
-    return ShapeGraph(
-        text.decode(),
-        rules,
-        targets,
-        reference_only=tuple(reference_only(about)),
-        fast_only=tuple(fast_only(about)),
-        ill_formed=tuple(ill_formed(about)),
-    )
+    wrong = [*faults(triples), *(Fault("query", None, value=told) for told in ill_formed(about))]
+    needs = tuple(reference_only(about))
+    if all(fault.kind in TOLERATED for fault in wrong) and not any(n.startswith("sh:") for n in needs):
+        wrong += refused(triples)
+    only = (*fast_only(about), *(fault.told("en").problem for fault in wrong if fault.property_shape))
+    return ShapeGraph(text.decode(), rules, targets, needs, only, tuple(wrong))
 
 
 def public_name(shape: str | None) -> str | None:

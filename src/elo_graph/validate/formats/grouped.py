@@ -18,6 +18,7 @@ from elo_graph.validate.formats.terms import short, short_iri, shown_file
 from elo_graph.validate.report import Report, Result, Severity
 
 MOST_ALLOWED: Final = 8
+_MOST_IDLE: Final = 8  # more are no surprise: a file seldom holds things of every kind
 WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "fi": {
@@ -28,6 +29,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "more": "ja {count} muuta", "checked": "Tarkastettu", "contents": "Vastuutahot",
             "Violation": "virhe", "Warning": "varoitus", "Info": "vihje",
             "Violations": "virhettä", "Warnings": "varoitusta", "Infos": "vihjettä",
+            "nothing": "Mikään sääntö ei koske tätä aineistoa, joten mitään ei tarkastettu.",
+            "idle": "Näille säännöille ei löytynyt kohdetta: {names}.",
         },
         "sv": {
             "title": "Kontrollrapport", "conforms": "Materialet uppfyller kraven.",
@@ -37,6 +40,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "more": "och {count} till", "checked": "Kontrollerat", "contents": "Ansvariga parter",
             "Violation": "fel", "Warning": "varning", "Info": "tips",
             "Violations": "fel", "Warnings": "varningar", "Infos": "tips",
+            "nothing": "Ingen regel gäller detta material, så inget kontrollerades.",
+            "idle": "Dessa regler hittade inget att kontrollera: {names}.",
         },
         "en": {
             "title": "Validation report", "conforms": "The data conforms.",
@@ -46,6 +51,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "more": "and {count} more", "checked": "Checked", "contents": "Who has to mend what",
             "Violation": "violation", "Warning": "warning", "Info": "hint",
             "Violations": "violations", "Warnings": "warnings", "Infos": "hints",
+            "nothing": "No rule applies to this data, so nothing was checked.",
+            "idle": "These rules found nothing to check: {names}.",
         },
     }
 )  # fmt: skip
@@ -129,6 +136,16 @@ def totals(found: Mapping[Severity, int], lang: str) -> str:
     """Write counts in words: ``3 virhettä, 1 varoitus``."""
     words = WORDS[lang]
     return ", ".join(f"{n} {words[severity if n == 1 else severity + 's']}" for severity, n in found.items())
+
+
+def remarks(report: Report, lang: str) -> Iterator[str]:
+    """Say what one has to know of the rules: those that found nothing to check, and those that are faulty."""
+    words = WORDS[lang]
+    if report.shapes == len(report.idle):
+        yield words["nothing"]
+    elif 0 < len(report.idle) <= _MOST_IDLE:
+        yield words["idle"].format(names=", ".join(iri.rpartition("#")[2] or iri for iri in report.idle))
+    yield from (remark[lang] for remark in report.remarks)
 
 
 def name_of(value: str) -> str:

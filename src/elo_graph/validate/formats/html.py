@@ -13,6 +13,7 @@ from elo_graph.validate.formats.grouped import (
     counts,
     name_of,
     owners,
+    remarks,
     totals,
 )
 from elo_graph.validate.formats.terms import short, shown_file
@@ -70,6 +71,7 @@ def _body(report: Report, lang: str) -> Iterator[str]:
     if report.checked:
         names = ", ".join(escape(shown_file(name)) for name in report.checked)
         yield f'<p class="small">{words["checked"]}: {names}</p>'
+    yield from (f"<p>{escape(remark)}</p>" for remark in remarks(report, lang))
     if not report.results:
         return
     yield "<table>"

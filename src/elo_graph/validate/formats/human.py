@@ -5,13 +5,12 @@ from textwrap import wrap
 from types import MappingProxyType
 from typing import Final
 
-from elo_graph.validate.formats.grouped import allowed, command, owners
+from elo_graph.validate.formats.grouped import allowed, command, owners, remarks
 from elo_graph.validate.formats.terms import short, short_iri
 from elo_graph.validate.report import Report, Result, Severity
 
 _WIDTH: Final = 100
 _MOST_NAMED: Final = 3
-_MOST_IDLE: Final = 8  # more are no surprise: a file seldom holds things of every kind
 
 # (one, many) where a number stands before it
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -20,8 +19,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "Violation": "virhe", "Violations": "virhettä", "Warning": "varoitus", "Warnings": "varoitusta",
             "Info": "vihje", "Infos": "vihjettä", "file": "tiedosto", "files": "tiedostoa",
             "checked": "Tarkastettu: {files}, {used}/{all} säännöstä koskee aineistoa.",
-            "nothing": "Mikään sääntö ei koske tätä aineistoa, joten mitään ei tarkastettu. Tarkista luokat.",
-            "idle": "Näille säännöille ei löytynyt kohdetta: {names}.",
             "line": "rivi {line}", "value": "arvo", "meant": "tarkoititko", "hints": "Vihjeet",
             "nobody": "Vastuutaho ei ole tiedossa", "allowed": "sallitut arvot", "mend": "korjaa",
             "such_as": "esimerkiksi {names}", "more": "ja {count} muuta", "commonest": "Yleisimmät",
@@ -33,8 +30,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "Violation": "fel", "Violations": "fel", "Warning": "varning", "Warnings": "varningar",
             "Info": "tips", "Infos": "tips", "file": "fil", "files": "filer",
             "checked": "Kontrollerat: {files}, {used} av {all} regler gäller materialet.",
-            "nothing": "Ingen regel gäller detta material, så inget kontrollerades. Se över klasserna.",
-            "idle": "Dessa regler hittade inget att kontrollera: {names}.",
             "line": "rad {line}", "value": "värde", "meant": "menade du", "hints": "Tips",
             "nobody": "Ansvarig part är inte känd", "allowed": "tillåtna värden", "mend": "rätta",
             "such_as": "till exempel {names}", "more": "och {count} till", "commonest": "Vanligast",
@@ -47,8 +42,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "Warning": "warning", "Warnings": "warnings",
             "Info": "hint", "Infos": "hints", "file": "file", "files": "files",
             "checked": "Checked: {files}, {used} of {all} rules apply to the data.",
-            "nothing": "No rule applies to this data, so nothing was checked. Look at its classes.",
-            "idle": "These rules found nothing to check: {names}.",
             "line": "line {line}", "value": "value", "meant": "did you mean", "hints": "Hints",
             "nobody": "Nobody known to be responsible", "allowed": "allowed", "mend": "mend",
             "such_as": "for example {names}", "more": "and {count} more", "commonest": "Most often",
@@ -64,7 +57,7 @@ def text(report: Report, lang: str) -> str:
     """Write the report: violations and warnings one by one, hints summed up by rule."""
     words = _WORDS[lang]
     lines = [
-        *_head(report, words),
+        *_head(report, words, lang),
         *_things(report, words, lang),
         *_hints(report, words, lang),
         *_end(report, words),
@@ -76,15 +69,13 @@ def _count(count: int, name: str, words: Mapping[str, str]) -> str:
     return f"{count} {words[name if count == 1 else name + 's']}"
 
 
-def _head(report: Report, words: Mapping[str, str]) -> Iterator[str]:
+def _head(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str]:
     yield ", ".join(_count(count, severity, words) for severity, count in report.counts.items())
     files = _count(len(report.checked), "file", words)
     used = report.shapes - len(report.idle)
     yield words["checked"].format(files=files, used=used, all=report.shapes)
-    if not used:
-        yield words["nothing"]
-    elif 0 < len(report.idle) <= _MOST_IDLE:
-        yield from wrap(words["idle"].format(names=", ".join(map(_name, report.idle))), _WIDTH)
+    for remark in remarks(report, lang):
+        yield from wrap(remark, _WIDTH, break_long_words=False, break_on_hyphens=False)
     if len(report.results) > 1:
         often = ", ".join(f"{n} × {shape}" for shape, n in list(report.by_shape.items())[:5])
         yield from wrap(f"{words['commonest']}: {often}.", _WIDTH)
@@ -177,7 +168,3 @@ def _end(report: Report, words: Mapping[str, str]) -> Iterator[str]:
 
 def _suggestion(text: str) -> str:
     return short_iri(text) if ":" in text else text
-
-
-def _name(shape: str) -> str:
-    return shape.rpartition("#")[2] or shape

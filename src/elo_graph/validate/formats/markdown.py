@@ -5,7 +5,17 @@ Organisation, then file, then the thing with its label; counts by shape and seve
 
 from collections.abc import Iterator
 
-from elo_graph.validate.formats.grouped import WORDS, Thing, allowed, command, counts, name_of, owners, totals
+from elo_graph.validate.formats.grouped import (
+    WORDS,
+    Thing,
+    allowed,
+    command,
+    counts,
+    name_of,
+    owners,
+    remarks,
+    totals,
+)
 from elo_graph.validate.formats.terms import short
 from elo_graph.validate.report import Report, Result
 
@@ -15,6 +25,8 @@ def text(report: Report, lang: str) -> str:
     words = WORDS[lang]
     lines = [f"# {words['title']}", "", words["conforms" if report.conforms else "fails"], ""]
     lines += [totals(report.counts, lang), ""]
+    for remark in remarks(report, lang):
+        lines += [remark, ""]
     lines += _counts(report, lang)
     for owner in owners(report.results, lang):
         lines += [f"## {owner.name or words['nobody']}", ""]

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from elo_graph import __version__
-from elo_graph.validate.formats.grouped import WORDS, name_of
+from elo_graph.validate.formats.grouped import WORDS, name_of, remarks
 from elo_graph.validate.formats.terms import plain, short, short_iri, shown_file
 from elo_graph.validate.report import Report, Result, Severity
 
@@ -31,10 +31,12 @@ def log(report: Report, lang: str) -> str:
         "informationUri": "https://w3id.org/elo/ontology",
         "rules": [_rule(name, rules[name], lang) for name in order],
     }
+    notes = [{"level": "warning", "message": {"text": remark}} for remark in remarks(report, lang)]
     run = {
         "tool": {"driver": driver},
         "language": lang,
         "columnKind": "utf16CodeUnits",
+        "invocations": [{"executionSuccessful": True, "toolConfigurationNotifications": notes}],
         "results": [_result(r, order.index(_rule_id(r)), lang) for r in report.results],
     }
     document = {

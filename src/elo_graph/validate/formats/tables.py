@@ -26,6 +26,7 @@ def json_text(report: Report, lang: str) -> str:
         "byShape": report.by_shape,
         "checked": list(report.checked),
         "shapesWithoutTarget": list(report.idle),
+        "remarks": [dict(remark) for remark in report.remarks],
         "results": [_object(result) for result in report.results],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -23,6 +23,7 @@ from elo_graph.validate.ontology.report import (
     finding,
     short,
 )
+from elo_graph.validate.ontology.rules import MALFORMED, Rules
 from elo_graph.validate.ontology.sparql import syntax_fault
 from elo_graph.validate.ontology.tree import Tree, read
 from elo_graph.validate.ontology.unused import Unused
@@ -50,7 +51,7 @@ def check(
     folder = tree.quality_folder
     run = _Run(tree, questions.severities(folder, foreign=tree.scope.foreign, profile=profile))
     run.syntax()
-    if any(outcome.status is Status.FAILED for outcome in run.outcomes):
+    if any(outcome.findings for outcome in run.outcomes):
         run.skip_rest("skipped-syntax")
     else:
         run.decided_here()
@@ -65,6 +66,7 @@ class _Run:
     severities: Mapping[str, Severity]
     outcomes: list[Outcome] = field(default_factory=list)
     outside_dl: bool = False
+    unknown_datatypes: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.words = words()
@@ -86,6 +88,7 @@ class _Run:
         self._decide(TERM, lambda severity: names.findings(TERM, severity))
         self._decide(CONCEPT, lambda severity: names.findings(CONCEPT, severity))
         self._decide("term-unused", Unused(self.tree, self.locator, self.words).terms)
+        self._decide(MALFORMED, Rules(self.tree, self.locator).malformed)
         self._decide("anonymous-cycle", Anonymous(self.tree, self.locator, self.words).cycles)
 
     def asked(self) -> None:
@@ -99,6 +102,8 @@ class _Run:
             outcome = self._decide(question.name, ask, group=question.group, fair=question.fair)
             if question.group == "owl-dl" and outcome.severity is Severity.ERROR and outcome.findings:
                 self.outside_dl = True
+            if question.name == "datatype-outside-map":
+                self.unknown_datatypes = frozenset(found.value for found in outcome.findings)
 
     def reasoned(self, wanted: bool, time_limit: float) -> None:
         """Ask the reasoner; of an ontology outside OWL 2 DL it would say nothing of use."""
@@ -107,7 +112,7 @@ class _Run:
             self._skip("consistency", reason)
             self._skip("term-unsatisfiable", reason)
             return
-        judgement = judge(self.tree, time_limit=time_limit)
+        judgement = judge(self.tree, time_limit=time_limit, without=self.unknown_datatypes)
         if judgement.answer in (Answer.NO_JAVA, Answer.NO_REASONER):
             self._skip("consistency", f"skipped-{judgement.answer}")
             self._skip("term-unsatisfiable", f"skipped-{judgement.answer}")
@@ -133,8 +138,8 @@ class _Run:
         if severity is Severity.OFF:
             return self._skip(name, "skipped-off")
         findings = tuple(decide(severity))
-        told = Status.NOTED if severity is Severity.INFO else Status.FAILED
-        status = told if findings else Status.PASSED
+        told = {Severity.INFO: Status.NOTED, Severity.WARNING: Status.WARNED}
+        status = told.get(severity, Status.FAILED) if findings else Status.PASSED
         self.outcomes.append(Outcome(name, severity, status, findings, group=group, fair=fair))
         return self.outcomes[-1]
 

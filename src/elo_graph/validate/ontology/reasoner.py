@@ -16,7 +16,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
@@ -74,8 +74,11 @@ class Judgement:
     unsatisfiable: tuple[Contradiction, ...] = ()
 
 
-def judge(tree: Tree, *, time_limit: float) -> Judgement:
-    """Ask HermiT about the ontology, the concepts and the data of a tree; ``time_limit`` is in seconds."""
+def judge(tree: Tree, *, time_limit: float, without: Collection[str] = ()) -> Judgement:
+    """Ask HermiT about the ontology, the concepts and the data of a tree; ``time_limit`` is in seconds.
+
+    ``without``: datatypes that it does not know. What is said with them is left out, or it would say nothing.
+    """
     java = shutil.which("java")
     if java is None:
         return Judgement(Answer.NO_JAVA)
@@ -86,7 +89,7 @@ def judge(tree: Tree, *, time_limit: float) -> Judgement:
         names = _Names()
         file = Path(folder) / "merged.nt"
         with file.open("w", encoding="utf-8") as out:
-            out.writelines(names.lines(tree))
+            out.writelines(names.lines(tree, without))
         hermit = (home / "hermit", home / "hermit" / "HermiT.jar")
         command = ["org.semanticweb.HermiT.cli.CommandLine", "-c", "-O", "-D", file.as_uri()]
         ran = _run(java, hermit, command, time_limit)
@@ -113,8 +116,8 @@ class _Names:
         self._iris: list[str] = []
         self.things: set[str] = set()
 
-    def lines(self, tree: Tree) -> Iterator[str]:
-        """Give what bears on logic as N-Triples, one statement a line."""
+    def lines(self, tree: Tree, without: Collection[str]) -> Iterator[str]:
+        """Give what bears on logic as N-Triples, one statement a line; nothing with some datatypes."""
         sources = tree.of("ontology", "schemes", "data")
         annotations = set(_ANNOTATIONS)
         dropped: set[object] = set()
@@ -129,7 +132,7 @@ class _Names:
             for triple in source.triples:
                 if triple.predicate in annotations or triple.subject in annotations:
                     continue
-                if triple.subject in dropped:
+                if triple.subject in dropped or _datatype(triple.object) in without:
                     continue
                 if source.kind != "ontology" and isinstance(triple.subject, NamedNode):
                     self.things.add(triple.subject.value)
@@ -163,6 +166,12 @@ class _Names:
         if number == len(self._iris):
             self._iris.append(iri)
         return f"urn:x-elo#t{number}_"
+
+
+def _datatype(term: object) -> str | None:
+    if isinstance(term, Literal):
+        return term.datatype.value
+    return term.value if isinstance(term, NamedNode) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Status(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    WARNED = "warned"
     NOTED = "noted"
     SKIPPED = "skipped"
 
