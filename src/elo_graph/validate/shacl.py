@@ -91,12 +91,15 @@ def _results(
     closed = chain(context, submission.quads() if submission.predicates & set(IN_SCHEME) else ())
     suggestions = Suggestions(closed if schemes else (), schemes)
     results = []
+    meant: dict[tuple[str | None, Term], tuple[str, ...]] = {}  # the same mistake is often made again
     worded: dict[tuple[str | None, str, tuple[str, ...]], Mapping[str, str]] = {}
     for finding in found:
         rule = rules[finding.shape]
         said = (finding.shape, finding.component, finding.messages)
         if said not in worded:
             worded[said] = rule.messages_like(finding.messages, finding.component)
+        if finding.value is not None and (finding.shape, finding.value) not in meant:
+            meant[finding.shape, finding.value] = suggestions.like(finding.value, rule)
         path = Path("iri", finding.path) if finding.path else rule.path
         owner = owners.get(finding.focus, finding.focus)
         file, focus_line, line = _place(finding, path, about)
@@ -115,7 +118,7 @@ def _results(
                 file=file,
                 line=line,
                 focus_line=focus_line,
-                suggestions=() if finding.value is None else suggestions.like(finding.value, rule),
+                suggestions=() if finding.value is None else meant[finding.shape, finding.value],
                 allowed=() if finding.value is None else suggestions.allowed(rule),
                 responsible=responsible.get(owner),
                 responsible_labels=organisations.get(responsible.get(owner, owner), {})
