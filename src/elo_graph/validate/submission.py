@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from elo_graph.errors import InputError
-from elo_graph.ingest.rdf import Document, local_documents, quads
+from elo_graph.ingest.rdf import Document, as_parsed, local_documents, quads
 from elo_graph.terms import ELO, RDF, RDFS
 from elo_graph.validate.lines import Place, line_places, places
 from elo_graph.validate.report import Term
@@ -223,7 +223,7 @@ def _read(document: Document) -> Collection[Quad]:
 
     def named() -> Iterator[Quad]:
         nonlocal count
-        for quad in quads(document):
+        for quad in as_parsed(document):
             if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
                 raise _Nameless
             count += 1
