@@ -57,16 +57,18 @@ class FileQuads(Collection[Quad]):
         numbers: list[int] = []
         lines: list[bytes] = []  # parsed all at once: the parser takes longer to begin than for a line
         with self.document.open() as stream:
-            i = -1
+            i, last, told = -1, b"\n", False
             for line in stream:
-                text = line if line[:1] == b"<" else line.lstrip()
-                if text[:1] in (b"", b"#"):
-                    continue
+                if not line.startswith(last):  # what is said of a thing mostly stands together
+                    text = line.lstrip()
+                    if text[:1] in (b"", b"#"):
+                        continue
+                    last = text[: text.find(b">") + 1]
+                    told = last in wanted or b"\\" in last
                 i += 1
-                name = text[: text.find(b">") + 1]
-                if name in wanted or b"\\" in name:
+                if told:
                     numbers.append(i)
-                    lines.append(text)
+                    lines.append(line)
         for i, quad in zip(numbers, parse(b"\n".join(lines), RdfFormat.N_TRIPLES), strict=True):
             if quad.subject in nodes:
                 yield i, Quad(quad.subject, quad.predicate, quad.object, graph)
