@@ -1,6 +1,8 @@
 """Validation: data against shapes, before it goes into a store, and reports that people can act on."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 from pyoxigraph import Quad
@@ -17,6 +19,19 @@ SHIPPED: Final = "shipped"
 __all__ = ["SHIPPED", "Engine", "Report", "Result", "Severity", "ShapeGraph", "load_shapes", "validate"]
 
 
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Keep Python from searching millions of terms for cycles that are not there: a seventh of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_no_search_for_cycles()
 def validate(
     data: Data,
     *,
