@@ -32,7 +32,7 @@ from elo_graph.store import open_store, registry
 from elo_graph.terms import ELO, ID
 
 RESULTS: Final = Path(__file__).with_name("results-publishing.md")
-LARGE: Final = "## 15 million statements"
+LARGE: Final = "## The feed, and what the load does"
 THINGS: Final = 2000
 CONNECTIONS: Final = 8
 TOKEN: Final = "benchmark"  # noqa: S105 -- of a server that lives for a minute
