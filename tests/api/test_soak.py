@@ -47,8 +47,9 @@ class Client(threading.Thread):
                 except httpx.HTTPError as error:
                     self.wrong = f"{error.request.method} {error.request.url}: {error!r}"
                     return
-                if answer.status_code == 503 and "Retry-After" in answer.headers:
-                    self.busy += 1  # a full queue, on a machine too busy: as it should be, but not mostly
+                refused = answer.status_code == 503 and "Retry-After" in answer.headers
+                if refused or (answer.status_code == 504 and 504 not in allowed):
+                    self.busy += 1  # a full queue or a limit, on a machine too busy: right, but not mostly
                     continue
                 self.answered += 1
                 if answer.status_code not in allowed:
