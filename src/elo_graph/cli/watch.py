@@ -62,10 +62,10 @@ def watch(
             time.sleep(_PAUSE)
             for path in watching.changed():
                 root = _root(path)
-                if rules is None or root is not None:
-                    rules = _shapes(shapes, root)
                 if root is not None and root in beside:
                     beside.pop(root).end()
+                if rules is None or root is not None:
+                    rules = _shapes(shapes, root)
                 _told(partial(_check, path, root, rules, kept, lang), path)
                 if root is not None:
                     beside[root] = _Beside(root, lang)
@@ -134,7 +134,8 @@ class _Beside:
     """The whole check of an ontology in a process beside this one."""
 
     def __init__(self, root: Path, lang: Language | None) -> None:
-        code = "from elo_graph.cli import main; main()"
+        # What was saved next is answered for first: this gives way, where the system knows how.
+        code = "import os; from elo_graph.cli import main; hasattr(os, 'nice') and os.nice(10); main()"
         call = [sys.executable, "-c", code, "ontology", "check", "--root", str(root), "--no-reasoner"]
         call += ["--lang", lang.value] if lang else []
         self._out = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the check has ended

@@ -12,7 +12,7 @@ from elo_graph.validate.engines import Engine
 from elo_graph.validate.report import Report, Result, Severity
 from elo_graph.validate.shacl import run
 from elo_graph.validate.shapes import ShapeGraph, load_shapes
-from elo_graph.validate.submission import Data, check_terms, submit
+from elo_graph.validate.submission import Data, Read, check_terms, source, submit
 
 SHIPPED: Final = "shipped"
 
@@ -39,7 +39,7 @@ def validate(
     engine: str | Engine = Engine.AUTO,
     context: Iterable[Quad] | Literal["shipped"] | None = SHIPPED,
     fail_on: Severity = Severity.VIOLATION,
-    read: surroundings.Read = surroundings.read,
+    read: Read = source,
 ) -> Report:
     """Validate data as it was written: paths of files and folders, documents, quads, in any mixture.
 
@@ -48,12 +48,12 @@ def validate(
     it refers to, or the same from other quads (those of a store), or nothing. A graph that the data itself
     describes is left out of the context: the data stands in for it. Faults of the context are not reported.
     Data and shapes that use no name of ours are read alone. ``fail_on`` is the least severity that keeps the
-    data from conforming. ``read`` reads the shipped files (``watching.Kept`` does so once).
+    data from conforming. ``read`` reads the files (``watching.Kept`` does so once).
 
     Raises InputError for a file that is not there or does not parse, for a term of our namespace that the
     ontology does not declare, for shapes that are not well-formed, for an engine that is not there.
     """
-    submission = submit(data)
+    submission = submit(data, read)
     rules = load_shapes() if shapes is None else shapes
     if context == SHIPPED and not surroundings.concerned(submission, rules.text):
         return run(submission, rules, engine=engine, fail_on=fail_on)

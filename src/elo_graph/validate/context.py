@@ -6,18 +6,18 @@ length, and backward by one step.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
 from elo_graph import shipped
-from elo_graph.ingest.rdf import Document, documents, quads
+from elo_graph.ingest.rdf import documents
 from elo_graph.terms import ELO, ID, RDF
 from elo_graph.validate.reach import reach
 from elo_graph.validate.report import Term
 from elo_graph.validate.shapes import ShapeGraph
-from elo_graph.validate.submission import Submission
+from elo_graph.validate.submission import Read, Source, Submission, source
 
 _OURS = "https://w3id.org/elo/"
 _TYPE = NamedNode(RDF + "type")
@@ -33,21 +33,13 @@ def concerned(submission: Submission, shapes: str) -> bool:
     return any(isinstance(node, NamedNode) and node.value.startswith(_OURS) for node in nodes)
 
 
-Read = Callable[[Document], Sequence[Quad]]
-
-
-def read(document: Document) -> Sequence[Quad]:
-    """Read a document whole."""
-    return list(quads(document))
-
-
-def vocabulary(submission: Submission, read: Read = read) -> list[Quad]:
+def vocabulary(submission: Submission, read: Read = source) -> list[Quad]:
     """Read the shipped ontology and concept schemes, but for files that are submitted anew."""
     return _read((*shipped.ontology_files(), *shipped.scheme_files()), submission, read)
 
 
 def content(
-    submission: Submission, vocabulary: Iterable[Quad], shapes: ShapeGraph, read: Read = read
+    submission: Submission, vocabulary: Iterable[Quad], shapes: ShapeGraph, read: Read = source
 ) -> list[Quad]:
     """Read what the shipped data says of things that the submission refers to, or that refer to it.
 
@@ -106,17 +98,18 @@ def _read(files: Iterable[Path], submission: Submission, read: Read) -> list[Qua
     for document in documents(file for file in files if file.resolve() not in own):
         here = read(document)
         if not _submitted_anew(here, submission.subjects):
-            found += here
+            found += here.quads
     return found
 
 
-def _submitted_anew(file: Sequence[Quad], described: Collection[Term]) -> bool:
+def _submitted_anew(file: Source, described: Collection[Term]) -> bool:
     """Whether the submission is another version of a shipped file, which it then stands in for.
 
     It is when it describes what the file first describes (itself) and at least half of the rest; data that
     adds to a shipped scheme or graph does not.
     """
-    if not file or file[0].subject not in described:
+    first = next(iter(file.quads), None)
+    if first is None or first.subject not in described:
         return False
-    subjects = {quad.subject for quad in file if isinstance(quad.subject, NamedNode)}
+    subjects = [node for node in file.used.subjects if isinstance(node, NamedNode)]
     return 2 * sum(node in described for node in subjects) >= len(subjects)

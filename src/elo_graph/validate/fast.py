@@ -2,13 +2,13 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import shacl
-from pyoxigraph import BlankNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse, serialize
 
 from elo_graph.errors import InputError
 from elo_graph.validate.engines import Finding
@@ -27,8 +27,6 @@ _LABELS: Final = f"""
 <{_LABEL_SHAPE}-value> <http://www.w3.org/ns/shacl#nodeKind> <http://www.w3.org/ns/shacl#IRI> .
 """
 _EVERY: Final = 1000
-# A blank node as subject or object of an N-Triples line; no literal begins or ends a line like that.
-_BLANK: Final = re.compile(r"^_:(\S+)|(?<= )_:(\S+)(?= \.$)", re.MULTILINE)
 
 
 def run(shapes: ShapeGraph, quads: Iterable[Quad], *, files: Sequence[Path] = ()) -> list[Finding]:
@@ -53,10 +51,11 @@ class Compiled:
 
     def run(self, quads: Iterable[Quad], files: Sequence[Path] = ()) -> list[Finding]:
         """Validate; raises InputError when the shapes are not well-formed."""
-        data = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
-        text = data.decode()
-        nodes = list(dict.fromkeys(m[1] or m[2] for m in _BLANK.finditer(text)))
+        nameless: dict[str, None] = {}
+        data = serialize(_triples(quads, nameless), format=RdfFormat.N_TRIPLES) or b""
+        nodes = list(nameless)
         if not files:
+            text = data.decode()
             return self._findings(lambda labels: self._shapes.validate_text(text + labels, "ntriples"), nodes)
         with TemporaryDirectory(prefix="elo-") as folder:
             whole = Path(folder) / "data.nt"
@@ -98,6 +97,15 @@ class Compiled:
             )
             for r in results
         ]
+
+
+def _triples(quads: Iterable[Quad], nameless: dict[str, None]) -> Iterator[Triple]:
+    """Give the triples, and note the labels of blank nodes as they come."""
+    for quad in quads:
+        for node in (quad.subject, quad.object):
+            if isinstance(node, BlankNode):
+                nameless[node.value] = None
+        yield quad.triple
 
 
 def _labels(nodes: Iterable[str]) -> str:

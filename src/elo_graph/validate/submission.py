@@ -1,10 +1,9 @@
 """What is submitted to validation: files or quads, read once, with what the checks need to know of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import chain
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -27,7 +26,7 @@ class FileQuads(Collection[Quad]):
     Only for a file without blank nodes, which would have other names each time.
     """
 
-    def __init__(self, document: Document, count: int, used: "_Used") -> None:
+    def __init__(self, document: Document, count: int, used: "Used") -> None:
         self.document = document
         self.used = used
         self._count = count
@@ -93,6 +92,14 @@ class Source:
                 return line_places(stream, len(self.quads))
             return places(stream.read().decode("utf-8", "replace"), len(self.quads))
 
+    @cached_property
+    def used(self) -> "Used":
+        """The names that occur in it."""
+        return self.quads.used if isinstance(self.quads, FileQuads) else _used(self.quads)
+
+
+Read = Callable[[Document], Source]
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -135,10 +142,8 @@ class Submission:
         return self._used.supers
 
     @cached_property
-    def _used(self) -> "_Used":
-        large = [s.quads.used for s in self.sources if isinstance(s.quads, FileQuads)]
-        small = (s.quads for s in self.sources if not isinstance(s.quads, FileQuads))
-        return _merged((_used(chain.from_iterable(small)), *large))
+    def _used(self) -> "Used":
+        return _merged([source.used for source in self.sources])
 
     @property
     def graphs(self) -> frozenset[str]:
@@ -147,7 +152,9 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class _Used:
+class Used:
+    """The names that occur in some quads, by the part they play."""
+
     subjects: frozenset[Term]
     objects: frozenset[Term]
     predicates: frozenset[str]
@@ -155,7 +162,7 @@ class _Used:
     supers: Mapping[Term, frozenset[Term]]
 
 
-def _used(found: Iterable[Quad]) -> _Used:
+def _used(found: Iterable[Quad]) -> Used:
     subjects: set[Term] = set()
     objects: set[Term] = set()
     predicates: set[NamedNode] = set()
@@ -176,7 +183,7 @@ def _used(found: Iterable[Quad]) -> _Used:
             types.add(value)
         elif predicate == narrower:
             supers.setdefault(subject, set()).add(value)
-    return _Used(
+    return Used(
         frozenset(subjects),
         frozenset(objects),
         frozenset(predicate.value for predicate in predicates),
@@ -185,12 +192,12 @@ def _used(found: Iterable[Quad]) -> _Used:
     )
 
 
-def _merged(parts: Sequence[_Used]) -> _Used:
+def _merged(parts: Sequence[Used]) -> Used:
     supers: dict[Term, frozenset[Term]] = {}
     for part in parts:
         for node, above in part.supers.items():
             supers[node] = supers.get(node, frozenset()) | above
-    return _Used(
+    return Used(
         frozenset().union(*(part.subjects for part in parts)),
         frozenset().union(*(part.objects for part in parts)),
         frozenset().union(*(part.predicates for part in parts)),
@@ -199,7 +206,12 @@ def _merged(parts: Sequence[_Used]) -> _Used:
     )
 
 
-def submit(data: Data) -> Submission:
+def source(document: Document) -> Source:
+    """Read one document; a large one is not held. Raises InputError as ``submit`` does."""
+    return Source(document.name, _read(document), document)
+
+
+def submit(data: Data, read: Read = source) -> Submission:
     """Read what is to be validated: paths of files and folders, documents, quads, in any mixture.
 
     Raises InputError as ``ingest.rdf`` does: no such file, not RDF, with file, line and column.
@@ -212,7 +224,7 @@ def submit(data: Data) -> Submission:
             loose.setdefault(graph.value if isinstance(graph, NamedNode) else "", []).append(item)
             continue
         for doc in [item] if isinstance(item, Document) else local_documents([item]):
-            sources.append(Source(doc.name, _read(doc), doc))
+            sources.append(read(doc))
     sources += [Source(name, tuple(found)) for name, found in loose.items()]
     return Submission(tuple(sources))
 

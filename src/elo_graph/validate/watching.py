@@ -1,11 +1,10 @@
 """Which files of some folders changed since one looked last, and what the others hold."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import Quad
-
-from elo_graph.ingest.rdf import FORMATS, Document, quads
+from elo_graph.ingest.rdf import FORMATS, Document
+from elo_graph.validate.submission import Source, source
 
 
 class Watch:
@@ -38,15 +37,14 @@ class Kept:
     """Reads documents, each once as long as its file does not change."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[tuple[int, int], Sequence[Quad]]] = {}
+        self._known: dict[Document, tuple[tuple[int, int], Source]] = {}
 
-    def read(self, document: Document) -> Sequence[Quad]:
-        """Return what the document holds."""
-        path = document.path
-        if path is None:
-            return list(quads(document))
-        stat = path.stat()
+    def read(self, document: Document) -> Source:
+        """Return what the document holds, and where."""
+        if document.path is None:
+            return source(document)
+        stat = document.path.stat()
         state = stat.st_mtime_ns, stat.st_size
-        if path not in self._known or self._known[path][0] != state:
-            self._known[path] = state, tuple(quads(document))
-        return self._known[path][1]
+        if document not in self._known or self._known[document][0] != state:
+            self._known[document] = state, source(document)
+        return self._known[document][1]
