@@ -263,6 +263,7 @@ def test_junit_of_clean_data_has_a_case_that_passes_and_control_characters_do_no
 def test_sarif(report: Report) -> None:
     """The properties that the standard requires, and those that code hosts show."""
     log = json.loads(text(report, "sarif", "en"))
+    assert next(iter(log)) == "version"
     assert log["version"] == "2.1.0"
     assert log["$schema"].endswith("sarif-2.1.0.json")
     (run,) = log["runs"]
@@ -304,6 +305,43 @@ def test_sarif_of_something_without_a_file_or_a_line() -> None:
     assert second["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "https://example.org/graph"}
     }
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("data/ä b#1?.ttl", "data/%C3%A4%20b%231%3F.ttl"),  # UTF-8 of ä is C3 A4; #, ? and space would end it
+        ("100%.ttl", "100%25.ttl"),
+        ("x:y.ttl", "x%3Ay.ttl"),  # or x would be a scheme
+        ("./data/../more.ttl", "more.ttl"),
+        ("urn:example:graph", "urn:example:graph"),
+        ("https://example.org/ä?a=%C3%B6#x", "https://example.org/%C3%A4?a=%C3%B6#x"),
+    ],
+)
+def test_sarif_names_files_and_graphs_by_uri(file: str, uri: str) -> None:
+    """RFC 3986: nothing but ASCII, and each sign that means something in a URI percent-encoded."""
+    log = json.loads(text(Report((result(file=file, line=3),)), "sarif", "en"))
+    physical = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert physical == {"artifactLocation": {"uri": uri}, "region": {"startLine": 3}}
+
+
+def test_sarif_names_a_file_outside_the_working_folder_in_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inner").mkdir()
+    monkeypatch.chdir(tmp_path / "inner")
+    log = json.loads(text(Report((result(file="../a.ttl", line=3),)), "sarif", "en"))
+    physical = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"]["uri"] == (tmp_path / "a.ttl").as_uri()
+
+
+def test_sarif_doubles_braces_which_would_be_placeholders() -> None:
+    """SARIF 2.1.0, 3.11.5; so in the message and in what is told of the rule."""
+    one = result(messages={"en": "Write {0} like {this}."})
+    (run,) = json.loads(text(Report((one,)), "sarif", "en"))["runs"]
+    (rule,) = run["tool"]["driver"]["rules"]
+    told = [run["results"][0]["message"], rule["shortDescription"], rule["help"]]
+    assert told == [{"text": "Write {{0}} like {{this}}."}] * 3
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -5,6 +5,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -31,7 +32,7 @@ def log(report: Report, lang: str) -> str:
         "informationUri": "https://w3id.org/elo/ontology",
         "rules": [_rule(name, rules[name], lang) for name in order],
     }
-    notes = [{"level": "warning", "message": {"text": remark}} for remark in remarks(report, lang)]
+    notes = [{"level": "warning", "message": _text(remark)} for remark in remarks(report, lang)]
     run = {
         "tool": {"driver": driver},
         "language": lang,
@@ -40,8 +41,8 @@ def log(report: Report, lang: str) -> str:
         "results": [_result(r, order.index(_rule_id(r)), lang) for r in report.results],
     }
     document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "runs": [run],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -58,14 +59,14 @@ def _rule(name: str, example: Result, lang: str) -> dict[str, object]:
         said.append(f"{WORDS[lang]['allowed']}: {', '.join(map(name_of, example.allowed))}.")
     rule: dict[str, object] = {
         "id": name,
-        "name": name.title().replace("-", ""),
-        "shortDescription": {"text": sentence},
-        "help": {"text": "\n\n".join(said), "markdown": "\n\n".join(said)},
+        "name": "".join(part[:1].upper() + part[1:] for part in name.split("-")),
+        "shortDescription": _text(sentence),
+        "help": _text("\n\n".join(said)),
         "properties": {"tags": ["shacl", example.component_name]},
         "defaultConfiguration": {"level": _LEVELS[example.severity]},
     }
     if example.shape:
-        rule["helpUri"] = example.shape
+        rule["helpUri"] = _reference(example.shape)
     return rule
 
 
@@ -81,25 +82,40 @@ def _result(result: Result, rule: int, lang: str) -> dict[str, object]:
     }
     if result.file:
         physical: dict[str, object] = {"artifactLocation": {"uri": _uri(result.file)}}
-        if result.line is not None or "://" not in result.file:
+        if result.line is not None or not _is_iri(result.file):
             physical["region"] = {"startLine": result.line or 1}  # viewers pass over results without one
         location["physicalLocation"] = physical
     return {
         "ruleId": _rule_id(result),
         "ruleIndex": rule,
         "level": _LEVELS[result.severity],
-        "message": {"text": text},
+        "message": _text(text),
         "locations": [location],
         "partialFingerprints": {"thing/v1": _fingerprint(result)},
     }
 
 
+def _text(text: str) -> dict[str, str]:
+    """Return a message; braces stand for an argument unless they are doubled (3.11.5)."""
+    return {"text": text.replace("{", "{{").replace("}", "}}")}
+
+
 def _uri(file: str) -> str:
-    """Return an IRI as it is, a file relative to the working folder where it lies below it."""
-    if "://" in file:
-        return file
-    path = Path(shown_file(file))
+    """Return the URI of a graph or a file, relative to the working folder where it lies below that."""
+    if _is_iri(file):
+        return _reference(file)
+    path = Path(shown_file(os.path.abspath(file)))  # links stay: the repository knows them by their names
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _is_iri(file: str) -> bool:
+    """Whether it is the name of a graph."""
+    return "://" in file or file.startswith("urn:")
+
+
+def _reference(iri: str) -> str:
+    """Return an IRI as a URI: what is beyond ASCII percent-encoded (RFC 3987, 3.1)."""
+    return quote(iri, safe="%:/?#[]@!$&'()*+,;=~")
 
 
 def _fingerprint(result: Result) -> str:
