@@ -38,6 +38,7 @@ OPERATIONS: Final = (*("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CRE
 _NEVER: Final = "\x01"
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 _EXPECTED: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|\[(?:\'[^\']*\'|[^\]\'])*+\]|[^",\[]+')
+_FULL: Final = re.compile(r"<[A-Za-z][\w+.-]*:")
 # Relative IRIs parse when the caller gives a base; to know more texts than will run is the safe side.
 _BASE: Final = "http://base.invalid/"
 # More white space than the parser looks ahead when it tries its keywords.
@@ -110,7 +111,9 @@ def syntax_error(text: str, error: SyntaxError, *, update: bool = False) -> Inpu
     if len(text) > _SEARCHED:
         what = f"the {kind} does not parse: it is not understood from here on, expected {position[3]}"
         return InputError(what, line=int(position[1]), column=int(position[2]))
-    misfit = _misfit(text, update, None if "IRI parsing failed" in position[3] else _BASE)
+    misfit = _misfit(text, update, _BASE)
+    if misfit is None and _balanced(text):
+        misfit = _misfit(text, update, None)
     end = len(text.rstrip()) if misfit is None else misfit.start()
     what, mend = _explained(text[:end], misfit, update, position[3])
     line = text.count("\n", 0, end) + 1
@@ -159,7 +162,7 @@ def _explained(before: str, misfit: re.Match[str] | None, update: bool, said: st
         if not re.search(rf"\bPREFIX(?:\s|#.*\n)+{re.escape(prefix)}(?:\s|#.*\n)*<", before, re.IGNORECASE):
             mend = f"Begin the {kind} with PREFIX {prefix} <…>."
             return f"the prefix {prefix} is not declared", mend
-    if misfit is not None and misfit.lastgroup == "iri" and "IRI parsing failed" in said:
+    if misfit is not None and misfit.lastgroup == "iri" and not _FULL.match(misfit[0]):
         return f"the IRI {misfit[0]} is not a full one", "Write it in full, or begin with BASE <…>."
     expected = _expected_after(before, update) or ([] if misfit else _listed(said))
     reason = next((each for each in (*expected, *_listed(said)) if each.count(" ") > 2), None)
@@ -185,9 +188,7 @@ def _not_begun(misfit: re.Match[str] | None, update: bool) -> tuple[str, str | N
 
 def _expected_after(before: str, update: bool) -> list[str]:
     """What the parser would like to read next; nothing where asking it could mean doing what is written."""
-    signs = [token[0] for token in TERMINALS.finditer(before) if token.lastgroup == "sign"]
-    whole = signs.count("}") >= signs.count("{")
-    if whole and (update or re.search("SERVICE", before, re.IGNORECASE)):
+    if _balanced(before) and (update or re.search("SERVICE", before, re.IGNORECASE)):
         return []
     try:
         _put(before + " ", update, _BASE)
@@ -197,6 +198,12 @@ def _expected_after(before: str, update: bool) -> list[str]:
     except (ValueError, RuntimeError, OSError):
         pass
     return []
+
+
+def _balanced(text: str) -> bool:
+    """Whether every brace is closed, as in what may be whole."""
+    signs = [token[0] for token in TERMINALS.finditer(text) if token.lastgroup == "sign"]
+    return signs.count("}") >= signs.count("{")
 
 
 def _listed(said: str) -> list[str]:

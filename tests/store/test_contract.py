@@ -254,9 +254,9 @@ def test_the_version_names_a_state_and_modified_says_when(store: Store) -> None:
     [
         ("SELECT * {\n  ?s ex:p ?o }", 2, 6, "prefix ex: is not declared"),
         ("SELECT * {\n  ?s <p> ?o }", 2, 6, "<p> is not a full one"),
-        ("SELECT * {\n  ?s ?p ?o\n", 3, 1, "not understood"),
-        ("", 1, 1, "not understood"),
-        ("INSERT DATA { }", 1, 10, "not understood"),
+        ("SELECT * {\n  ?s ?p ?o\n", 2, 11, "ends too early"),
+        ("", 1, 1, "it is empty"),
+        ("INSERT DATA { }", 1, 1, "it is an update"),
     ],
 )
 def test_a_query_that_does_not_parse_says_where(
